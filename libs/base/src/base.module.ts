@@ -20,6 +20,7 @@ const envProvider = { provide: Env, useFactory: () => readEnv() };
 class EnvModule {}
 
 @Global()
+@Global()
 @Module({
   imports: [
     EnvModule,

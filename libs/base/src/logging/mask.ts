@@ -8,7 +8,7 @@ const patterns: [RegExp, string][] = [
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '***'],
   [/([?&"'\s](?:consumer_secret|consumer_key|client_secret|client_id|access_token|refresh_token|api_?key|password|passwort|token|secret|signature|oauth_signature)["']?\s*[=:]\s*["']?)[^&\s"',}]+/gi, '$1***'],
   [/(\w+:\/\/)[^\s:@/]*:[^\s@/]+@/g, '$1***@'],
-  [/[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/g, '***@***'],
+  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '***@***'],
 ];
 
 /** The text without secrets, tokens and e-mail addresses. */
