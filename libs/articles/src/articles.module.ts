@@ -1,0 +1,14 @@
+// Articles and their places in the shops.
+import { Module } from '@nestjs/common';
+import { tablesOf } from '@kontor/base';
+import { Articles } from './articles.js';
+import { EnsureArticles } from './ensure-articles.js';
+import { Listings } from './listings.js';
+import { Articles1763500000000 } from './migrations/1763500000000-articles.js';
+
+@Module({
+  imports: [tablesOf('articles', { entities: [], migrations: [Articles1763500000000] })],
+  providers: [Articles, EnsureArticles, Listings],
+  exports: [Articles, EnsureArticles, Listings],
+})
+export class ArticlesModule {}

@@ -1,0 +1,64 @@
+import { defineErrors } from '@kontor/kernel';
+
+defineErrors({
+  'price-list-unknown': {
+    status: 422,
+    de: { says: 'Die Preisliste „{priceList}“ gibt es nicht.', remedy: 'Eine vorhandene Preisliste angeben.' },
+    en: { says: 'There is no price list “{priceList}”.', remedy: 'Give an existing price list.' },
+  },
+  'price-list-taken': {
+    status: 409,
+    de: { says: 'Eine Preisliste „{priceList}“ gibt es schon.', remedy: 'Einen anderen Namen wählen.' },
+    en: { says: 'There is a price list “{priceList}” already.', remedy: 'Choose another name.' },
+  },
+  'price-list-currency': {
+    status: 409,
+    de: { says: 'Die Preisliste „{priceList}“ ist in {list}, der Shop rechnet in {shop}.', remedy: 'Dem Shop eine Preisliste in {shop} zuordnen.' },
+    en: { says: 'The price list “{priceList}” is in {list}, the shop uses {shop}.', remedy: 'Assign a price list in {shop} to the shop.' },
+  },
+  'price-shop-unchecked': {
+    status: 409,
+    de: { says: 'Währung und Preisbasis des Shops sind noch nicht bekannt.', remedy: 'Die Verbindung des Shops prüfen.' },
+    en: { says: 'Currency and price basis of the shop are not known yet.', remedy: 'Check the connection of the shop.' },
+  },
+  'price-rule-invalid': {
+    status: 422,
+    de: { says: 'Die Preisregel ist nicht gültig ({field}).', remedy: 'ERP, Shop oder „nur wenn leer“ wählen.' },
+    en: { says: 'The price rule is not valid ({field}).', remedy: 'Choose ERP, shop or “only if empty”.' },
+  },
+  'price-not-positive': {
+    status: 422,
+    de: { says: 'Der Preis {price} ist nicht größer als null.', remedy: 'Einen Preis über null eintragen.' },
+    en: { says: 'The price {price} is not above zero.', remedy: 'Enter a price above zero.' },
+  },
+  'strike-not-above-price': {
+    status: 422,
+    de: { says: 'Der Pseudopreis {strike} liegt nicht über dem Preis {price}.', remedy: 'Den Pseudopreis erhöhen oder entfernen.' },
+    en: { says: 'The strike price {strike} is not above the price {price}.', remedy: 'Raise the strike price or remove it.' },
+  },
+  'action-not-below-price': {
+    status: 422,
+    de: { says: 'Der Aktionspreis {action} liegt nicht unter dem Preis {price}.', remedy: 'Den Aktionspreis senken oder die Aktion beenden.' },
+    en: { says: 'The action price {action} is not below the price {price}.', remedy: 'Lower the action price or end the action.' },
+  },
+  'action-period-invalid': {
+    status: 422,
+    de: { says: 'Der Zeitraum der Aktion ist nicht gültig ({from} bis {to}).', remedy: 'Der Beginn muss vor dem Ende liegen; ein Datum als JJJJ-MM-TT oder einen Zeitpunkt mit Zeitzone angeben.' },
+    en: { says: 'The period of the action is not valid ({from} to {to}).', remedy: 'It must begin before it ends; give a date as YYYY-MM-DD or an instant with its offset.' },
+  },
+  'actions-overlap': {
+    status: 422,
+    de: { says: 'Zwei Aktionen des Artikels überschneiden sich ({from}).', remedy: 'Die Zeiträume voneinander trennen.' },
+    en: { says: 'Two actions of the article overlap ({from}).', remedy: 'Separate the periods.' },
+  },
+  'price-none': {
+    status: 409,
+    de: { says: 'Für diesen Artikel gibt es in der Preisliste keinen Preis.', remedy: 'Einen Preis eintragen.' },
+    en: { says: 'The price list has no price for this article.', remedy: 'Enter a price.' },
+  },
+  'price-from-order': {
+    status: 409,
+    de: { says: 'Der Preis stammt aus einer Bestellung und ist noch nicht bestätigt.', remedy: 'In der Liste „Preis aus Bestellung“ bestätigen oder berichtigen.' },
+    en: { says: 'The price came from an order and is not confirmed yet.', remedy: 'Confirm or correct it in the list “Price from order”.' },
+  },
+});

@@ -1,0 +1,55 @@
+// How a shop's prices are made: from which list, and who has the say over which field (F61). A change of it is a change of what the
+// shop should show, so it moves the version of all its listings in one statement (architecture 6).
+import { Injectable } from '@nestjs/common';
+import { Database, rows, write, type Tx } from '@kontor/base';
+import { AppError, type PriceListId, type ShopId } from '@kontor/kernel';
+import { listingPrice } from './listing-price.js';
+
+/** `erp`: ours is sent. `shop`: never touched. `if-empty`: ours is sent where the shop shows none. */
+export type FieldOwner = 'erp' | 'shop' | 'if-empty';
+
+export type PriceRule = {
+  /** Null = the standard list. */
+  priceListId: PriceListId | null;
+  owners: { regular: FieldOwner; strike: FieldOwner; action: FieldOwner };
+  /** Prices that came from an order are sent too (F21b says no). */
+  sendOrderPrices: boolean;
+  /** Remote customer group → price list. */
+  customerGroups: Record<string, PriceListId>;
+};
+
+type Row = { price_list_id: PriceListId | null; owner_regular: FieldOwner; owner_strike: FieldOwner; owner_action: FieldOwner; send_order_prices: number; customer_groups: string };
+
+const standing: PriceRule = { priceListId: null, owners: { regular: 'erp', strike: 'erp', action: 'erp' }, sendOrderPrices: false, customerGroups: {} };
+const owners = new Set(['erp', 'shop', 'if-empty']);
+
+@Injectable()
+export class PriceRules {
+  constructor(private readonly database: Database) {}
+
+  async get(shopId: ShopId, tx?: Tx): Promise<PriceRule> {
+    const sql = 'SELECT price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, customer_groups FROM price_rule WHERE shop_id = ?';
+    const [row] = tx ? await rows<Row>(tx, sql, [shopId]) : await this.database.query<Row>(sql, [shopId]);
+    if (!row) return standing;
+    return {
+      priceListId: row.price_list_id,
+      owners: { regular: row.owner_regular, strike: row.owner_strike, action: row.owner_action },
+      sendOrderPrices: row.send_order_prices === 1,
+      customerGroups: JSON.parse(row.customer_groups) as Record<string, PriceListId>,
+    };
+  }
+
+  /** Changes the parts given; the shop's listings are due again. */
+  async set(tx: Tx, shopId: ShopId, change: Partial<PriceRule>, now: Date): Promise<void> {
+    const rule = { ...(await this.get(shopId, tx)), ...change };
+    for (const [field, owner] of Object.entries(rule.owners)) if (!owners.has(owner)) throw new AppError('price-rule-invalid', { field });
+    await write(
+      tx,
+      `INSERT INTO price_rule (shop_id, price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, customer_groups) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE price_list_id = VALUES(price_list_id), owner_regular = VALUES(owner_regular), owner_strike = VALUES(owner_strike), owner_action = VALUES(owner_action),
+         send_order_prices = VALUES(send_order_prices), customer_groups = VALUES(customer_groups)`,
+      [shopId, rule.priceListId, rule.owners.regular, rule.owners.strike, rule.owners.action, rule.sendOrderPrices ? 1 : 0, JSON.stringify(rule.customerGroups)],
+    );
+    await listingPrice.bumpShop(tx, shopId, now);
+  }
+}
