@@ -65,7 +65,7 @@ export class Decimal {
     return new Decimal(this.big.lt('0') && !cut.eq(this.big) ? cut.minus(new Exact(`1e-${places}`)) : cut);
   }
   compare(other: Decimal): -1 | 0 | 1 {
-    return this.big.cmp(other.big) as -1 | 0 | 1;
+    return this.big.cmp(other.big);
   }
   equals(other: Decimal): boolean {
     return this.compare(other) === 0;

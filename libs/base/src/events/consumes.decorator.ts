@@ -12,5 +12,5 @@ export interface Consumer<Event extends DomainEvent = DomainEvent> {
 
 /** The class consumes these events; its name (`OnOrderReceived`) is stored, so renaming needs a migration. */
 export function Consumes(...events: EventClass[]): ClassDecorator {
-  return applyDecorators(Injectable(), SetMetadata(CONSUMES, events)) as ClassDecorator;
+  return applyDecorators(Injectable(), SetMetadata(CONSUMES, events));
 }

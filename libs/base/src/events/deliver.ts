@@ -6,7 +6,7 @@ import { maskText } from '../logging/mask.js';
 import type { DomainEvent } from './event.js';
 import { Outbox } from './outbox.js';
 
-type Row = { id: string; event: string; consumer: string; payload: string | object; attempts: number };
+type Row = { id: string; event: string; consumer: string; payload: string; attempts: number };
 
 const pollMilliseconds = 1000;
 const keepDoneDays = 14;
@@ -87,7 +87,8 @@ export class OutboxDelivery implements OnApplicationShutdown {
         if (!row) return false;
         const target = this.outbox.resolve(row.event, row.consumer);
         if (!target) throw new Error(`no consumer ${row.consumer} for ${row.event}`);
-        const event = Object.assign(Object.create(target.event.prototype as object) as DomainEvent, typeof row.payload === 'string' ? JSON.parse(row.payload) : row.payload);
+        const event = Object.create(target.event.prototype as object) as DomainEvent;
+        Object.assign(event, JSON.parse(row.payload) as object);
         await target.consumer.consume(event, tx);
         await write(tx, `UPDATE outbox SET done_at = ?, last_error = NULL WHERE id IN (${marks([id])})`, [this.clock.now(), id]);
         return true;

@@ -16,7 +16,7 @@ export const loggerModule = LoggerModule.forRootAsync({
         return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
       },
       autoLogging: { ignore: (request: IncomingMessage) => /^\/(health|metrics|assets)/.test(request.url ?? '') },
-      customLogLevel: (_request: unknown, response: { statusCode: number }, error?: Error) => (error || response.statusCode >= 500 ? 'error' : response.statusCode >= 400 ? 'info' : 'debug') as 'error' | 'info' | 'debug',
+      customLogLevel: (_request: unknown, response: { statusCode: number }, error?: Error) => (error || response.statusCode >= 500 ? 'error' : response.statusCode >= 400 ? 'info' : 'debug'),
       serializers: {
         req: (request: { id: string; method: string; url: string }) => ({ id: request.id, method: request.method, url: maskText(request.url.split('?')[0] ?? '') }),
         res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
