@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   // Dependency injection reads parameter types at run time, so classes there must not become type-only imports.
   { files: ['libs/**/*.ts', 'apps/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
-  { files: ['libs/**/*.ts'], ignores: ['**/*.spec.ts', 'libs/sync/src/run-worker.ts'], rules: { 'no-restricted-imports': ['error', { paths: [buses] }] } },
+  { files: ['libs/**/*.ts'], ignores: ['**/*.spec.ts', '**/testing/**', 'libs/sync/src/run-worker.ts'], rules: { 'no-restricted-imports': ['error', { paths: [buses] }] } },
   { files: ['libs/kernel/src/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['libs/connectors/**/*.ts', 'libs/pricing/**/*.ts', 'libs/kernel/**/*.ts', 'libs/orders/src/document.ts'],
@@ -42,7 +42,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...clock, ...floats] },
   },
   // A simulator stands in for a shop: it has a clock of its own, set by its control calls.
-  { files: ['libs/connectors/src/testing/**/*.ts', 'libs/connectors/src/*/simulator/**/*.ts', '**/*.simulator.ts', 'apps/simulators/**/*.ts', '**/*.spec.ts', 'test/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['libs/*/src/testing/**/*.ts', 'libs/connectors/src/*/simulator/**/*.ts', '**/*.simulator.ts', 'apps/simulators/**/*.ts', '**/*.spec.ts', 'test/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['apps/**/*.ts'],
     rules: {

@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock, SetClock, SystemClock } from '@kontor/kernel';
 import { Env, readClockFile, readEnv } from './config/env.js';
 import { Database } from './database/database.js';
+import { Migrations } from './database/migrations.js';
 import { allMigrations, tablesOf } from './database/tables.js';
 import { OutboxDelivery } from './events/deliver.js';
 import { Outbox } from './events/outbox.js';
@@ -19,7 +20,6 @@ const envProvider = { provide: Env, useFactory: () => readEnv() };
 @Module({ providers: [envProvider], exports: [envProvider] })
 class EnvModule {}
 
-@Global()
 @Global()
 @Module({
   imports: [
@@ -50,11 +50,12 @@ class EnvModule {}
   providers: [
     { provide: Clock, inject: [Env], useFactory: (env: Env) => (env.KONTOR_CLOCK ? new SetClock(() => readClockFile(env.KONTOR_CLOCK as string)) : new SystemClock()) },
     Database,
+    Migrations,
     Outbox,
     OutboxDelivery,
     Seal,
     Metrics,
   ],
-  exports: [Clock, Database, Outbox, OutboxDelivery, Seal, Metrics],
+  exports: [Clock, Database, Migrations, Outbox, OutboxDelivery, Seal, Metrics],
 })
 export class BaseModule {}

@@ -1,16 +1,25 @@
 // Why a call to a shop failed, by what has to happen next (architecture B, retry table).
+import type { ItemFailure } from './port.js';
 
 export type FailureKind = 'auth' | 'config' | 'limited' | 'unavailable' | 'rejected' | 'gone' | 'protocol';
+
+export type FailureValues = Record<string, string | number | null>;
 
 /** A call failed as a whole. `code` is of the error catalogue; `values` hold no secret and no personal data. */
 export class ConnectorFailure extends Error {
   constructor(
     readonly kind: FailureKind,
     readonly code: string,
-    readonly values: Record<string, string | number | null> = {},
+    readonly values: FailureValues = {},
     readonly options: { retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
     super(`${kind}: ${code}`, { cause: options.cause });
     this.name = 'ConnectorFailure';
   }
+}
+
+/** The same failure as the fate of one item; `auth` and `config` concern the whole shop and are thrown instead. */
+export function asItemFailure(failure: ConnectorFailure): ItemFailure {
+  if (failure.kind === 'auth' || failure.kind === 'config') throw failure;
+  return { kind: failure.kind, code: failure.code, values: failure.values, ...(failure.options.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failure.options.retryAfterSeconds }) };
 }

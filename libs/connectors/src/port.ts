@@ -2,6 +2,7 @@
 // Complete for all six platforms from the start, so that adding one is a folder and a line in the registry.
 import type { ListingId, Money, Percent, Quantity, Decimal, ShopId } from '@kontor/kernel';
 import type { HttpTraffic } from './http.js';
+import type { PaceRule } from './pace.js';
 
 // ── Values that travel ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -315,7 +316,8 @@ export type AbilityFaces = {
   webhooks: WebhookAbility;
 };
 
-type Declared<C extends Capabilities> = { [K in Extract<keyof C, Ability>]: AbilityFaces[K] };
+// Keeps the optional marks of C: a platform of unknown abilities may have any of them, a declared one has exactly its own.
+type Declared<C extends Capabilities> = { [K in keyof C as K extends Ability ? K : never]: K extends Ability ? AbilityFaces[K] : never };
 
 /** An open connection to one shop. `capabilities` is the platform's, narrowed by version, rights and settings; it decides what is offered. */
 export type Connection = {
@@ -334,7 +336,7 @@ export type Connection = {
 /** What a platform needs to open a connection. */
 export type ConnectContext = {
   shopId: ShopId | null;
-  /** Host with optional path, or a full URL in `settings.baseUrl` where local shops are allowed. */
+  /** The shop's address as a full URL without a slash at the end, already checked (`settings.baseUrl` where local shops are allowed). */
   domain: string;
   settings: Record<string, string>;
   options: Record<string, Opaque>;
@@ -358,6 +360,8 @@ export type ShopPlatform<C extends Capabilities = Capabilities> = {
   readonly settings: SettingField[];
   /** JSON schema of the options a shop of this platform has beside the common ones. */
   readonly options: Record<string, unknown>;
+  /** How many calls at once, and how many a second, one shop of this platform bears. */
+  readonly pace: PaceRule;
   /** Opening makes no call. */
   connect(context: ConnectContext): Connection & Declared<C>;
 };

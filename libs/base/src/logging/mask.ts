@@ -3,6 +3,7 @@
 const patterns: [RegExp, string][] = [
   [/\b(c[ks]_)[0-9a-f]{8,}/gi, '$1***'],
   [/\bshp(at|ss|ca|pa)_[0-9a-f]{8,}/gi, 'shp$1_***'],
+  [/\bkt_[\w-]{8,}/g, 'kt_***'],
   [/\b(Atz[ar]|amzn1)[.|][\w.|-]{8,}/g, '$1***'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, '$1 ***'],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '***'],

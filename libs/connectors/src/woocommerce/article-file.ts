@@ -1,0 +1,164 @@
+// The article file that WooCommerce's own importer reads (Products > Import), with English headers, which it knows in every language. What is not in
+// a column stays as it is in the shop, and an empty cell clears; so articles without a confirmed price or a counted stock come in parts of their
+// own without those columns (F7), and images in one that has only images.
+import { stringify } from 'csv-stringify/sync';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ArticleFileAbility, ArticleRow, FilePart } from '../port.js';
+import type { Learned } from './learned.js';
+import { lastSecond } from './wanted-price.js';
+
+/** In the order in which they are to be imported: a parent stands in the first part, its variants may stand in another. */
+export const articleFileParts = ['articles', 'articles-without-price', 'articles-without-stock', 'articles-without-price-and-stock', 'images'] as const;
+type PartName = (typeof articleFileParts)[number];
+
+type Cells = Record<string, string>;
+
+const imageColumns = ['SKU', 'Images'];
+const priceColumns = ['Regular price', 'Sale price', 'Date sale price starts', 'Date sale price ends'];
+const stockColumns = ['Stock'];
+/** Only where some article of the part has a value: an empty cell would clear what the shop has. ("Published" is in no part: new articles are published, drafts stay drafts.) */
+const columnsIfUsed = ['global_unique_id', 'Short description', 'Description', 'Tax class', 'Weight (kg)', 'Categories'];
+const mostOptions = 10;
+
+export function articleFileWriter(learned: Learned): ArticleFileAbility {
+  return { writeArticleFile: (rows, { language }) => writeParts(rows, language, learned.own.taxClasses ?? null) };
+}
+
+// The rows come once and go into several files whose columns depend on all rows, so they are laid aside on disk first; memory stays small.
+async function* writeParts(rows: AsyncIterable<ArticleRow>, language: 'de' | 'en', taxClasses: { [rate: string]: string } | null): AsyncIterable<FilePart> {
+  const folder = await mkdtemp(join(tmpdir(), 'kontor-articles-'));
+  try {
+    const spools = new Map<PartName, Spool>();
+    const spoolOf = (name: PartName): Spool => {
+      const spool = spools.get(name) ?? new Spool(join(folder, name));
+      spools.set(name, spool);
+      return spool;
+    };
+    for await (const row of rows) {
+      await spoolOf(partOf(row)).add(cellsOf(row, language, taxClasses));
+      if (row.imageUrls.length > 0) await spoolOf('images').add({ SKU: row.number, Images: row.imageUrls.map((url) => url.replaceAll(',', '%2C')).join(', ') });
+    }
+    for (const spool of spools.values()) await spool.end();
+    for (const name of articleFileParts) {
+      const spool = spools.get(name);
+      if (spool) yield { name: `woocommerce-${name}.csv`, mediaType: 'text/csv; charset=utf-8', content: csv(spool, columnsOf(name, spool)) };
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Parents have neither price nor stock of their own; they stand in the first part, before all variants. */
+function partOf(row: ArticleRow): PartName {
+  const [priced, counted] = [row.isParent || row.price !== null, row.isParent || (row.stockKeeping && row.available !== null)];
+  return priced ? (counted ? 'articles' : 'articles-without-stock') : counted ? 'articles-without-price' : 'articles-without-price-and-stock';
+}
+
+function columnsOf(name: PartName, spool: Spool): string[] {
+  if (name === 'images') return imageColumns;
+  const options = Array.from({ length: spool.options }, (_, index) => ['name', 'value(s)', 'visible', 'global'].map((what) => `Attribute ${index + 1} ${what}`)).flat();
+  return [
+    'Type',
+    'SKU',
+    'Name',
+    ...columnsIfUsed.filter((column) => spool.used.has(column)),
+    ...(name.includes('without-price') ? [] : priceColumns),
+    ...(/without-(price-and-)?stock/.test(name) ? [] : stockColumns),
+    ...(spool.used.has('Parent') ? ['Parent'] : []),
+    ...options,
+  ];
+}
+
+function cellsOf(row: ArticleRow, language: 'de' | 'en', taxClasses: { [rate: string]: string } | null): Cells {
+  const variation = row.parentNumber !== null;
+  const taxClass = taxClasses?.[row.taxRate.toString()];
+  return {
+    Type: `${row.isParent ? 'variable' : variation ? 'variation' : 'simple'}${row.shippable || row.isParent ? '' : ', virtual'}`,
+    SKU: row.number,
+    Name: language === 'en' && row.nameEn !== '' ? row.nameEn : row.name,
+    global_unique_id: row.ean,
+    'Short description': row.shortDescription,
+    Description: row.description,
+    'Tax class': variation ? 'parent' : taxClass === undefined || taxClass === 'standard' ? '' : taxClass,
+    'Weight (kg)': row.weightKg?.toString() ?? '',
+    Categories: variation ? '' : row.group.replaceAll(',', '\\,'),
+    ...priceCells(row),
+    Stock: row.isParent ? '' : (row.available?.sellable(0).toString() ?? ''),
+    Parent: row.parentNumber ?? '',
+    ...optionCells(row),
+  };
+}
+
+// Like the prices that are sent: a strike price is the regular price above an undated sale price; an action stands over it for its time.
+function priceCells({ price, strike, action, isParent }: ArticleRow): Cells {
+  if (price === null || isParent) return {};
+  if (action) {
+    // Seconds since 1970, which mean the same in every time zone.
+    const seconds = (instant: Date): string => String(Math.floor(instant.getTime() / 1000));
+    return {
+      'Regular price': price.toString(),
+      'Sale price': action.price.toString(),
+      'Date sale price starts': action.from ? seconds(action.from) : '',
+      'Date sale price ends': action.until ? seconds(new Date(`${lastSecond(action.until)}Z`)) : '',
+    };
+  }
+  return strike ? { 'Regular price': strike.toString(), 'Sale price': price.toString() } : { 'Regular price': price.toString() };
+}
+
+function optionCells(row: ArticleRow): Cells {
+  const options = row.isParent ? row.allOptions.map(({ name, values }) => ({ name, value: values.map(escapeComma).join(', ') })) : row.options.map(({ name, value }) => ({ name, value: escapeComma(value) }));
+  return Object.fromEntries(
+    options.slice(0, mostOptions).flatMap(({ name, value }, index): [string, string][] => [
+      [`Attribute ${index + 1} name`, name],
+      [`Attribute ${index + 1} value(s)`, value],
+      [`Attribute ${index + 1} visible`, '1'],
+      [`Attribute ${index + 1} global`, '1'],
+    ]),
+  );
+}
+
+function escapeComma(value: string): string {
+  return value.replaceAll(',', '\\,');
+}
+
+async function* csv(spool: Spool, columns: string[]): AsyncIterable<string> {
+  yield stringify([columns]);
+  for await (const cells of spool.read()) yield stringify([columns.map((column) => cells[column] ?? '')]);
+}
+
+/** One part laid aside: a line of JSON per row, and which columns have a value at all. */
+class Spool {
+  readonly used = new Set<string>();
+  options = 0;
+  private readonly file;
+
+  constructor(private readonly path: string) {
+    this.file = createWriteStream(path, { encoding: 'utf8' });
+  }
+
+  async add(cells: Cells): Promise<void> {
+    for (const [column, value] of Object.entries(cells)) {
+      if (value === '' || (column === 'Tax class' && value === 'parent')) continue;
+      this.used.add(column);
+      const option = /^Attribute (\d+) name$/.exec(column)?.[1];
+      if (option) this.options = Math.max(this.options, parseInt(option, 10));
+    }
+    if (!this.file.write(`${JSON.stringify(cells)}\n`)) await new Promise<void>((resolve) => this.file.once('drain', resolve));
+  }
+
+  async end(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.file.once('error', reject);
+      this.file.end(resolve);
+    });
+  }
+
+  async *read(): AsyncIterable<Cells> {
+    const lines = createInterface({ input: createReadStream(this.path, { encoding: 'utf8' }), crlfDelay: Infinity });
+    for await (const line of lines) yield JSON.parse(line) as Cells;
+  }
+}

@@ -1,0 +1,163 @@
+// The connection test (F12): is WordPress there and does it speak wc/v3, do the keys work, may they write, how does the shop reckon. It answers a
+// report for whatever a person can put in order, and never follows a redirect with credentials.
+import { addressText, domainText, parseAddress, sameShop } from '../address.js';
+import type { Exact } from '../exact-json.js';
+import { ConnectorFailure } from '../failure.js';
+import type { CheckReport } from '../port.js';
+import { asDoc, plainText, textOf, type Doc } from './fields.js';
+import type { Learned } from './learned.js';
+import { readStatuses } from './read-orders.js';
+import { refusalOf } from './refusal.js';
+import { certainRate, listAt, readTaxRates } from './seen-values.js';
+import type { WooClient } from './woocommerce.client.js';
+
+
+const redirects = 2;
+/** From here on a person should look at the server's clock. */
+const clockToleranceSeconds = 120;
+/** Below it the filters on which the fetch relies are missing. */
+const oldestVersion = [5, 9] as const;
+
+export async function checkShop(client: WooClient, learned: Learned): Promise<CheckReport> {
+  const report: CheckReport = { ok: false, version: null, plan: null, clockOffsetSeconds: null, rights: [], findings: [], facts: null, address: null };
+  // What was learned about the way in may be the very thing that changed.
+  learned.learn({ api: undefined, auth: undefined, clockOffset: undefined, home: undefined });
+  try {
+    const index = await reach(client, learned, report);
+    if (!client.base.startsWith('https://')) report.findings.push({ code: 'shop-not-encrypted', severity: 'warning', values: {} });
+    await right(report, 'read', () => client.get('orders', { per_page: 1, _fields: 'id' }));
+    await right(report, 'articles', () => client.get('products', { per_page: 1, _fields: 'id' }));
+    await right(report, 'write', () => client.mayWrite());
+    await right(report, 'settings', () => readSettings(client, learned, report, index));
+  } catch (error) {
+    if (!(error instanceof ConnectorFailure)) throw error;
+    report.findings.push({ code: error.code, severity: 'error', values: error.values });
+  }
+  report.facts = learned.facts;
+  report.ok = report.rights.length === 4 && report.rights.every(({ granted }) => granted) && report.findings.every(({ severity }) => severity !== 'error');
+  return report;
+}
+
+// The probe without credentials. A redirect that changes only the scheme or the "www." is followed and told; any other is shown with its target.
+async function reach(client: WooClient, learned: Learned, report: CheckReport): Promise<Doc> {
+  for (let hop = 0; ; hop += 1) {
+    let { answer, body } = await client.index('/wp-json');
+    const target = answer.status >= 300 && answer.status < 400 ? redirected(client.base, answer.headers.location) : null;
+    if (target !== null && hop < redirects) {
+      client.base = target;
+      report.address = domainText(parseAddress(target) ?? { scheme: 'https', host: '', path: '' });
+      continue;
+    }
+    if (answer.status === 404 || (answer.status === 200 && body === undefined)) {
+      const fallback = await client.index('/index.php/wp-json');
+      if (fallback.answer.status === 200 && fallback.body !== undefined) {
+        ({ answer, body } = fallback);
+        learned.learn({ api: '/index.php/wp-json' });
+        report.findings.push({ code: 'shop-rewriting-broken', severity: 'warning', values: {} });
+      }
+    }
+    const offset = client.offsetOf(answer);
+    report.clockOffsetSeconds = offset;
+    if (offset !== null && Math.abs(offset) > clockToleranceSeconds) report.findings.push({ code: 'shop-clock-differs', severity: 'warning', values: { seconds: offset } });
+    const refusal = refusalOf(answer, body, new Date(0));
+    if (refusal) throw refusal;
+    const index = asDocOr(body);
+    const namespaces = Array.isArray(index.namespaces) ? index.namespaces : [];
+    if (!namespaces.includes('wc/v3')) throw new ConnectorFailure('config', 'shop-software-missing', {});
+    const home = parseAddress(textOf(index, 'home'));
+    if (home && home.host !== parseAddress(client.base)?.host) learned.learn({ home: addressText(home) });
+    if (report.address) report.findings.push({ code: 'shop-address-corrected', severity: 'info', values: { address: report.address } });
+    return index;
+  }
+}
+
+/** The new base address, where the redirect only changes scheme or "www."; else it is told as it is. */
+function redirected(base: string, location: string | undefined): string {
+  const [from, path] = [parseAddress(base), (location ?? '').split(/[?#]/)[0] ?? ''];
+  const to = parseAddress(path.replace(/\/(?:index\.php\/)?wp-json\/?$/, ''));
+  if (!from || !to || !/^https?:\/\//i.test(path) || !sameShop(from, to)) throw new ConnectorFailure('config', 'shop-redirects', { target: path.slice(0, 200) });
+  return addressText(to);
+}
+
+async function right(report: CheckReport, name: string, ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await ask();
+    report.rights.push({ name, granted: true, remedy: null });
+  } catch (error) {
+    if (!(error instanceof ConnectorFailure)) throw error;
+    // The keys themselves are wrong, or the shop is away: no statement about rights.
+    const reading = report.rights.some((known) => known.granted);
+    if (!(error.kind === 'config' || (error.kind === 'auth' && reading))) throw error;
+    const remedy = name === 'write' ? 'shop-key-may-not-write' : name === 'settings' ? 'shop-settings-unreadable' : 'shop-right-missing';
+    report.rights.push({ name, granted: false, remedy: { code: remedy, values: error.values } });
+  }
+}
+
+async function readSettings(client: WooClient, learned: Learned, report: CheckReport, index: Doc): Promise<void> {
+  const { body } = await client.get('system_status', { _fields: 'environment.version,environment.language,settings' });
+  const [environment, settings] = [asDoc(asDoc(body, 'system_status').environment, 'environment'), asDoc(asDoc(body, 'system_status').settings, 'settings')];
+  const version = textOf(environment, 'version');
+  report.version = version === '' ? null : version;
+  if (isOlder(version)) report.findings.push({ code: 'shop-version-old', severity: 'error', values: { version } });
+  const includesTax = await setting(client, 'tax/woocommerce_prices_include_tax');
+  const taxes = await setting(client, 'general/woocommerce_calc_taxes');
+  // `DE` or `DE:DE-HB`.
+  const country = (await setting(client, 'general/woocommerce_default_country'))?.split(':')[0];
+  learned.learn({ country: country && /^[A-Z]{2}$/.test(country) ? country : learned.own.country, taxes: taxes === null ? undefined : taxes === 'yes' });
+  if (taxes === 'no') report.findings.push({ code: 'shop-taxes-off', severity: 'warning', values: {} });
+  learned.learn({ taxClasses: await readTaxClasses(client, learned.own.country) });
+  await readStatuses(client, learned);
+  const decimals = textOf(settings, 'number_of_decimals');
+  learned.replace({
+    version,
+    currency: textOf(settings, 'currency') || (await setting(client, 'general/woocommerce_currency')) || 'EUR',
+    // A shop that computes no taxes shows final prices.
+    pricesIncludeTax: includesTax === 'yes' || taxes === 'no',
+    priceDecimals: /^\d$/.test(decimals) ? parseInt(decimals, 10) : 2,
+    timeZone: zoneOf(index),
+    language: textOf(environment, 'language').startsWith('de') ? 'de' : 'en',
+  });
+}
+
+/** Null where this version, or this key, does not tell it. */
+async function setting(client: WooClient, path: string): Promise<string | null> {
+  try {
+    return plainText(textOf(asDoc((await client.get(`settings/${path}`, { _fields: 'id,value' })).body, path), 'value'));
+  } catch (error) {
+    if (error instanceof ConnectorFailure && (error.kind === 'gone' || error.kind === 'rejected' || error.code === 'shop-software-missing')) return null;
+    throw error;
+  }
+}
+
+// The names of tax classes depend on the language at the time of installation, so they are found by their percentage.
+async function readTaxClasses(client: WooClient, country: string | undefined): Promise<{ [rate: string]: string }> {
+  const rates = await readTaxRates(client);
+  const slugs = (await listAt(client, 'taxes/classes')).map((one) => textOf(one, 'slug') || 'standard');
+  const found: { [rate: string]: string } = {};
+  for (const slug of slugs) {
+    const rate = certainRate(rates, slug, country);
+    if (rate) found[rate.toString()] ??= slug;
+  }
+  return found;
+}
+
+// `Europe/Berlin`, or an offset such as 5.5 where the merchant chose one.
+function zoneOf(index: Doc): string {
+  const name = textOf(index, 'timezone_string');
+  if (name !== '') return name;
+  const [, sign = '', hours = '0', part = ''] = /^(-?)(\d{1,2})(?:\.(\d{1,2}))?$/.exec(textOf(index, 'gmt_offset')) ?? [];
+  const minutes = part.startsWith('5') ? '30' : part.startsWith('25') ? '15' : part.startsWith('75') ? '45' : '00';
+  return hours === '0' && minutes === '00' ? 'UTC' : `${sign || '+'}${hours.padStart(2, '0')}:${minutes}`;
+}
+
+function isOlder(version: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined || minor === undefined) return false;
+  const [oldMajor, oldMinor] = oldestVersion;
+  return parseInt(major, 10) < oldMajor || (parseInt(major, 10) === oldMajor && parseInt(minor, 10) < oldMinor);
+}
+
+function asDocOr(body: Exact | undefined): Doc {
+  return body !== null && typeof body === 'object' && !Array.isArray(body) ? body : {};
+}
+
