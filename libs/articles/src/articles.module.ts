@@ -2,13 +2,17 @@
 import { Module } from '@nestjs/common';
 import { tablesOf } from '@kontor/base';
 import { Articles } from './articles.js';
+import { CreateArticleHandler } from './create-article.command.js';
+import { EditArticleHandler } from './edit-article.command.js';
 import { EnsureArticles } from './ensure-articles.js';
+import { GetArticleHandler } from './get-article.query.js';
+import { ListArticlesHandler } from './list-articles.query.js';
 import { Listings } from './listings.js';
 import { Articles1763500000000 } from './migrations/1763500000000-articles.js';
 
 @Module({
   imports: [tablesOf('articles', { entities: [], migrations: [Articles1763500000000] })],
-  providers: [Articles, EnsureArticles, Listings],
+  providers: [Articles, EnsureArticles, Listings, CreateArticleHandler, EditArticleHandler, GetArticleHandler, ListArticlesHandler],
   exports: [Articles, EnsureArticles, Listings],
 })
 export class ArticlesModule {}

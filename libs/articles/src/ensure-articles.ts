@@ -30,7 +30,7 @@ export class EnsureArticles {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Answers one row per line, in the order of the lines. */
+  /** Answers one row per line, in the order of the lines. Lines of one number without an article get one article between them. */
   async ensure(tx: Tx, shop: SellingShop, lines: readonly SoldLine[], now: Date): Promise<EnsuredLine[]> {
     const places = await this.listings.byRemoteIds(tx, shop.id, lines.flatMap((line) => line.remoteId ?? []));
     const exact = await this.articles.byNumbers(tx, lines.map((line) => line.number));
@@ -60,11 +60,11 @@ export class EnsureArticles {
     const place = line.remoteId === null ? undefined : known.places.get(line.remoteId);
     if (place?.linked) return { lineRef: line.lineRef, articleId: place.articleId, listingId: place.id, created: false, problem: null };
 
-    let articleId = known.exact.get(number)?.id ?? known.made.get(number) ?? null;
+    let articleId = known.exact.get(number)?.id ?? null;
     if (articleId === null && number !== '') {
       const alike = known.folded.get(foldNumber(number)) ?? [];
       if (alike.length > 1) return unresolved('article-number-ambiguous', { number, matches: alike.map((article) => article.number).join(', ') });
-      articleId = alike[0]?.id ?? null;
+      articleId = alike[0]?.id ?? known.made.get(foldNumber(number)) ?? null;
     }
     // A place that was cut keeps its article where the line says no better.
     articleId ??= place?.articleId ?? null;
@@ -75,7 +75,7 @@ export class EnsureArticles {
       const taxRate = line.taxRate ?? shop.defaultTaxRate;
       if (taxRate === null) return unresolved('article-tax-missing', { number });
       ({ articleId, created } = await this.create(tx, line, number, taxRate, now));
-      known.made.set(number, articleId);
+      known.made.set(foldNumber(number), articleId);
     }
     const listingId =
       line.remoteId === null ? null : await this.listings.link(tx, { shopId: shop.id, articleId, remoteId: line.remoteId, remoteParentId: line.remoteParentId, number, memo: line.memo ?? null }, now);
@@ -106,6 +106,14 @@ export class EnsureArticles {
         ],
       );
       const articleId = String(insertId) as ArticleId;
+      // Another order may create another spelling of it in this moment: both look after their insert, the database makes one of them wait
+      // or repeats it, and the second one uses what the first one made.
+      const alike = await rows<{ id: ArticleId }>(tx, 'SELECT id FROM article WHERE folded = ? ORDER BY id FOR UPDATE', [foldNumber(number)]);
+      const [other] = alike.filter((one) => one.id !== articleId);
+      if (other) {
+        await write(tx, 'DELETE FROM article WHERE id = ?', [articleId]);
+        return { articleId: other.id, created: false };
+      }
       await this.outbox.record(tx, new ArticleChanged(articleId, ['created']));
       return { articleId, created: true };
     } catch (error) {

@@ -1,8 +1,8 @@
 // Which place has an article in a shop. A place is found once, by number and in bulk, and remembered; so is that it was not found.
 import { Injectable } from '@nestjs/common';
-import { Database, Outbox, chunks, isDuplicate, marks, rows, tuples, write, type Tx } from '@kontor/base';
-import type { Connection, Opaque } from '@kontor/connectors';
-import { AppError, type ArticleId, type ListingId, type ShopId } from '@kontor/kernel';
+import { Database, Outbox, chunks, marks, rows, tuples, write, type Tx } from '@kontor/base';
+import type { Connection, Found, Opaque } from '@kontor/connectors';
+import { type ArticleId, type ListingId, type ShopId } from '@kontor/kernel';
 import { foldNumber } from './article.js';
 import { ListingEnded } from './listing-ended.event.js';
 import { ListingLinked } from './listing-linked.event.js';
@@ -70,29 +70,37 @@ export class Listings {
    * so. Answers the listing's id.
    */
   async link(tx: Tx, place: NewListing, now: Date): Promise<ListingId> {
-    const memo = place.memo === null ? null : JSON.stringify(place.memo);
-    const number = place.number.trim();
-    try {
-      const { insertId } = await write(
+    const [id] = await this.linkAll(tx, place.shopId, [place], now);
+    return id as ListingId;
+  }
+
+  /** As `link` for many places of one shop, each given once; answers their ids in the order given. */
+  async linkAll(tx: Tx, shopId: ShopId, places: readonly Omit<NewListing, 'shopId'>[], now: Date): Promise<ListingId[]> {
+    const ids = new Map<string, ListingId>();
+    // In the order of the unique key, so that two writers lock the same places in the same order.
+    for (const part of chunks([...places].sort((one, other) => (one.remoteId < other.remoteId ? -1 : 1)), 500)) {
+      const remoteIds = part.map((place) => place.remoteId);
+      const before = new Map((await rows<ListingRecord>(tx, `SELECT ${columns} FROM listing WHERE shop_id = ? AND remote_id IN (${marks(part)}) ORDER BY remote_id FOR UPDATE`, [shopId, ...remoteIds])).map((row) => [row.remote_id, row]));
+      const stored = await rows<{ id: ListingId; remote_id: string }>(
         tx,
-        'INSERT INTO listing (shop_id, article_id, remote_id, remote_parent_id, number, folded, memo, linked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        [place.shopId, place.articleId, place.remoteId, place.remoteParentId ?? '', number, foldNumber(number), memo, now],
+        `INSERT INTO listing (shop_id, article_id, remote_id, remote_parent_id, number, folded, memo, linked_at) VALUES ${tuples(part.length, 8)}
+         ON DUPLICATE KEY UPDATE article_id = VALUES(article_id), remote_parent_id = VALUES(remote_parent_id), number = VALUES(number), folded = VALUES(folded), memo = COALESCE(VALUES(memo), memo),
+           linked_at = IF(linked = 1, linked_at, VALUES(linked_at)), linked = 1, ended_at = NULL, ended_reason = NULL
+         RETURNING id, remote_id`,
+        part.flatMap((place) => {
+          const number = place.number.trim();
+          const parent = place.remoteParentId ?? before.get(place.remoteId)?.remote_parent_id ?? '';
+          return [shopId, place.articleId, place.remoteId, parent, number, foldNumber(number), place.memo === null ? null : JSON.stringify(place.memo), now];
+        }),
       );
-      const id = String(insertId) as ListingId;
-      await this.outbox.record(tx, new ListingLinked(id, place.shopId, place.articleId));
-      return id;
-    } catch (error) {
-      if (!isDuplicate(error, 'listing_remote')) throw error;
+      for (const row of stored) ids.set(row.remote_id, row.id);
+      const told = part.filter((place) => {
+        const known = before.get(place.remoteId);
+        return !known || known.linked === 0 || known.article_id !== place.articleId;
+      });
+      await this.outbox.record(tx, ...told.map((place) => new ListingLinked(ids.get(place.remoteId) as ListingId, shopId, place.articleId)));
     }
-    const [known] = await rows<ListingRecord>(tx, `SELECT ${columns} FROM listing WHERE shop_id = ? AND remote_id = ? FOR UPDATE`, [place.shopId, place.remoteId]);
-    if (!known) throw new AppError('internal');
-    await write(
-      tx,
-      'UPDATE listing SET article_id = ?, remote_parent_id = ?, number = ?, folded = ?, memo = COALESCE(?, memo), linked = 1, linked_at = IF(linked = 1, linked_at, ?), ended_at = NULL, ended_reason = NULL WHERE id = ?',
-      [place.articleId, place.remoteParentId ?? known.remote_parent_id, number, foldNumber(number), memo, now, known.id],
-    );
-    if (known.linked === 0 || known.article_id !== place.articleId) await this.outbox.record(tx, new ListingLinked(known.id, place.shopId, place.articleId));
-    return known.id;
+    return places.map((place) => ids.get(place.remoteId) as ListingId);
   }
 
   /** The shop no longer has it: nothing is sent there any more, until the number is found again. */
@@ -131,30 +139,54 @@ export class Listings {
       const last = page.at(-1);
       if (!last) return result;
       const found = new Map((await connection.articles.find(page.map((article) => article.number))).map((answer) => [answer.number, answer.hits]));
-      await this.database.inTransaction(async (tx) => {
-        const outcomes: unknown[] = [];
-        let linked = 0;
-        const ambiguous: Searched['ambiguous'] = [];
-        for (const article of page) {
-          const hits = found.get(article.number) ?? [];
-          // Two hits of which one has exactly our spelling: that one is meant.
-          const exact = hits.filter((hit) => hit.number.trim() === article.number);
-          const [hit] = hits.length === 1 ? hits : exact.length === 1 ? exact : [];
-          if (hit) {
-            await this.link(tx, { shopId, articleId: article.id, ...hit }, options.now);
-            linked += 1;
-          } else if (hits.length > 1) ambiguous.push({ number: article.number, articleId: article.id, hits: hits.length });
-          outcomes.push(shopId, article.id, article.number, hit ? 'linked' : hits.length > 1 ? 'ambiguous' : 'missing', options.now);
-        }
-        await write(tx, `REPLACE INTO listing_search (shop_id, article_id, number, result, looked_at) VALUES ${tuples(page.length, 5)}`, outcomes);
-        return { linked, ambiguous };
-      }).then(({ linked, ambiguous }) => {
-        result.linked += linked;
-        result.ambiguous.push(...ambiguous);
-        result.missing += page.length - linked - ambiguous.length;
-      });
+      const settled = await this.database.inTransaction((tx) => this.settleSearch(tx, shopId, page, found, options.now));
+      result.linked += settled.linked;
+      result.ambiguous.push(...settled.ambiguous);
+      result.missing += page.length - settled.linked - settled.ambiguous.length;
       after = last.id;
     }
+  }
+
+  /** The numbers that the shop has several times, as of the last search: nothing is sent to any of them. */
+  async ambiguous(shopId: ShopId): Promise<{ articleId: ArticleId; number: string }[]> {
+    return this.database.query(
+      `SELECT a.id AS articleId, a.number FROM listing_search s JOIN article a ON a.id = s.article_id
+       WHERE s.shop_id = ? AND s.result = 'ambiguous' AND a.shop_article = 1 AND a.ended = 0 AND a.is_parent = 0 ORDER BY a.id`,
+      [shopId],
+    );
+  }
+
+  private async settleSearch(tx: Tx, shopId: ShopId, page: readonly { id: ArticleId; number: string }[], found: ReadonlyMap<string, Found['hits']>, now: Date): Promise<Pick<Searched, 'linked' | 'ambiguous'>> {
+    const meant = new Map<ArticleId, Found['hits'][number]>();
+    const ambiguous: Searched['ambiguous'] = [];
+    for (const article of page) {
+      const hits = found.get(article.number) ?? [];
+      // Two hits of which one has exactly our spelling: that one is meant.
+      const exact = hits.filter((hit) => hit.number.trim() === article.number);
+      const [hit] = hits.length === 1 ? hits : exact.length === 1 ? exact : [];
+      if (hit) meant.set(article.id, hit);
+      else if (hits.length > 1) ambiguous.push({ number: article.number, articleId: article.id, hits: hits.length });
+    }
+    // A place belongs to one article. Where shops search without regard to case, two spellings find the same place: the exact one has it.
+    const tied = await this.byRemoteIds(tx, shopId, [...meant.values()].map((hit) => hit.remoteId));
+    const owners = new Map<string, ArticleId>();
+    for (const article of page) {
+      const hit = meant.get(article.id);
+      if (!hit) continue;
+      const exact = hit.number.trim() === article.number;
+      const holder = tied.get(hit.remoteId);
+      if (exact || !(owners.has(hit.remoteId) || (holder?.linked && holder.articleId !== article.id))) owners.set(hit.remoteId, article.id);
+    }
+    const linked = page.filter((article) => owners.get(meant.get(article.id)?.remoteId ?? '') === article.id);
+    await this.linkAll(tx, shopId, linked.map((article) => ({ articleId: article.id, ...(meant.get(article.id) as Found['hits'][number]) })), now);
+    const isLinked = new Set(linked.map((article) => article.id));
+    const isAmbiguous = new Set(ambiguous.map((one) => one.articleId));
+    await write(
+      tx,
+      `REPLACE INTO listing_search (shop_id, article_id, number, result, looked_at) VALUES ${tuples(page.length, 5)}`,
+      page.flatMap((article) => [shopId, article.id, article.number, isLinked.has(article.id) ? 'linked' : isAmbiguous.has(article.id) ? 'ambiguous' : 'missing', now]),
+    );
+    return { linked: linked.length, ambiguous };
   }
 
   private async toFind(

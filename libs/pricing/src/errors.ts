@@ -61,4 +61,54 @@ defineErrors({
     de: { says: 'Der Preis stammt aus einer Bestellung und ist noch nicht bestätigt.', remedy: 'In der Liste „Preis aus Bestellung“ bestätigen oder berichtigen.' },
     en: { says: 'The price came from an order and is not confirmed yet.', remedy: 'Confirm or correct it in the list “Price from order”.' },
   },
+  'price-missing': {
+    status: 422,
+    de: { says: 'Es fehlt ein Preis.', remedy: 'Einen Preis über null angeben.' },
+    en: { says: 'A price is missing.', remedy: 'Give a price above zero.' },
+  },
+  'price-currency-differs': {
+    status: 422,
+    de: { says: 'Der Betrag ist in {given} angegeben, die Preisliste „{priceList}“ ist in {list}.', remedy: 'Beträge in {list} angeben oder eine Preisliste in {given} wählen.' },
+    en: { says: 'The amount is in {given}, the price list “{priceList}” is in {list}.', remedy: 'Give amounts in {list} or choose a price list in {given}.' },
+  },
+  'price-row-twice': {
+    status: 422,
+    de: { says: 'Der Artikel kommt für diese Preisliste mehrfach vor (zuerst in Zeile {first}).', remedy: 'Jeden Artikel je Preisliste nur einmal angeben.' },
+    en: { says: 'The article occurs more than once for this price list (first in row {first}).', remedy: 'Give each article once per price list.' },
+  },
+  'price-rows-too-many': {
+    status: 422,
+    de: { says: '{rows} Zeilen sind zu viele auf einmal.', remedy: 'Höchstens {limit} Zeilen je Aufruf senden.' },
+    en: { says: '{rows} rows are too many at once.', remedy: 'Send at most {limit} rows per call.' },
+  },
+  'tier-invalid': {
+    status: 422,
+    de: { says: 'Die Staffel ab {from} ist nicht gültig.', remedy: 'Jede Staffel mit einer eigenen Menge über null angeben.' },
+    en: { says: 'The tier from {from} is not valid.', remedy: 'Give each tier with a quantity of its own above zero.' },
+  },
+  'price-list-name-invalid': {
+    status: 422,
+    de: { says: 'Der Name der Preisliste fehlt oder ist länger als 120 Zeichen.', remedy: 'Einen Namen mit 1 bis 120 Zeichen angeben.' },
+    en: { says: 'The name of the price list is missing or longer than 120 characters.', remedy: 'Give a name of 1 to 120 characters.' },
+  },
+  'price-shop-owned': {
+    status: 409,
+    de: { says: 'Die Preise dieses Angebots führt der Shop.', remedy: 'In den Preisregeln des Shops festlegen, welche Felder Kontor sendet.' },
+    en: { says: 'The shop keeps the prices of this listing itself.', remedy: 'Say in the price rules of the shop which fields Kontor sends.' },
+  },
+  'price-scope-invalid': {
+    status: 422,
+    de: { says: '„{value}“ sagt nicht, welche Preise gesendet werden sollen.', remedy: '„changed“ (geänderte) oder „all“ (alle) angeben.' },
+    en: { says: '“{value}” does not say which prices to send.', remedy: 'Give “changed” or “all”.' },
+  },
+  'price-refused': {
+    status: 409,
+    de: { says: 'Der Shop hat den Preis zuletzt nicht übernommen.', remedy: 'Das zugehörige Problem ansehen; Kontor versucht es von selbst noch einmal.' },
+    en: { says: 'The shop did not take the price last time.', remedy: 'Look at the problem; Kontor tries again by itself.' },
+  },
+  'price-unanswered': {
+    status: 502,
+    de: { says: 'Zum gesendeten Preis kam keine Antwort des Shops.', remedy: 'Kontor sendet den Preis noch einmal; bleibt es dabei, dem Betreuer melden.' },
+    en: { says: 'The shop gave no answer to the price that was sent.', remedy: 'Kontor sends it again; if it stays so, report it to your administrator.' },
+  },
 });

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, rows, write, type Tx } from '@kontor/base';
 import { AppError, type PriceListId, type ShopId } from '@kontor/kernel';
 import { listingPrice } from './listing-price.js';
+import { PriceLists } from './price-lists.js';
 
 /** `erp`: ours is sent. `shop`: never touched. `if-empty`: ours is sent where the shop shows none. */
 export type FieldOwner = 'erp' | 'shop' | 'if-empty';
@@ -25,7 +26,10 @@ const owners = new Set(['erp', 'shop', 'if-empty']);
 
 @Injectable()
 export class PriceRules {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lists: PriceLists,
+  ) {}
 
   async get(shopId: ShopId, tx?: Tx): Promise<PriceRule> {
     const sql = 'SELECT price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, customer_groups FROM price_rule WHERE shop_id = ?';
@@ -41,8 +45,10 @@ export class PriceRules {
 
   /** Changes the parts given; the shop's listings are due again. */
   async set(tx: Tx, shopId: ShopId, change: Partial<PriceRule>, now: Date): Promise<void> {
+    await this.lists.holdAll(tx);
     const rule = { ...(await this.get(shopId, tx)), ...change };
     for (const [field, owner] of Object.entries(rule.owners)) if (!owners.has(owner)) throw new AppError('price-rule-invalid', { field });
+    for (const listId of [rule.priceListId, ...Object.values(rule.customerGroups)]) if (listId) await this.lists.get(listId, tx);
     await write(
       tx,
       `INSERT INTO price_rule (shop_id, price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, customer_groups) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -12,8 +12,9 @@ const select = 'SELECT id, code, name, main FROM warehouse';
 export class Warehouses {
   constructor(private readonly database: Database) {}
 
-  async list(): Promise<Warehouse[]> {
-    return (await this.database.query<Row>(`${select} ORDER BY id`)).map(warehouse);
+  async list(tx?: Tx): Promise<Warehouse[]> {
+    const sql = `${select} ORDER BY id`;
+    return (tx ? await rows<Row>(tx, sql) : await this.database.query<Row>(sql)).map(warehouse);
   }
 
   async main(tx?: Tx): Promise<Warehouse> {

@@ -31,7 +31,8 @@ export class Articles1763500000000 extends Statements {
       created_at DATETIME(3) NOT NULL,
       changed_at DATETIME(3) NOT NULL,
       UNIQUE KEY article_number (number),
-      KEY folded (folded),
+      KEY search (folded, id, name, ean),
+      KEY searchable (shop_article, is_parent, ended, id, number),
       KEY ean (ean),
       KEY parent (parent_id),
       CONSTRAINT article_parent FOREIGN KEY (parent_id) REFERENCES article (id)
@@ -51,7 +52,7 @@ export class Articles1763500000000 extends Statements {
       ended_reason VARCHAR(80) NULL,
       UNIQUE KEY listing_remote (shop_id, remote_id),
       KEY page (shop_id, linked, remote_parent_id, id),
-      KEY article (article_id, shop_id),
+      KEY article (article_id, shop_id, linked),
       CONSTRAINT listing_article FOREIGN KEY (article_id) REFERENCES article (id)
     ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`,
     `CREATE TABLE IF NOT EXISTS listing_search (
@@ -61,6 +62,7 @@ export class Articles1763500000000 extends Statements {
       result VARCHAR(10) NOT NULL,
       looked_at DATETIME(3) NOT NULL,
       PRIMARY KEY (shop_id, article_id),
+      KEY result (shop_id, result),
       KEY article (article_id),
       CONSTRAINT listing_search_article FOREIGN KEY (article_id) REFERENCES article (id) ON DELETE CASCADE
     ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`,
@@ -68,7 +70,7 @@ export class Articles1763500000000 extends Statements {
       SELECT id AS article_id, number, name, parent_id, is_parent, shop_article, stock_keeping, ended, tax_rate, folded FROM article`,
     `CREATE OR REPLACE VIEW face_listing AS
       SELECT l.id AS listing_id, l.shop_id, l.article_id, l.number, a.name, a.parent_id, l.remote_id, l.remote_parent_id, l.memo, l.linked,
-             a.shop_article, a.stock_keeping, a.tax_rate, a.ended, a.number AS article_number, l.folded
+             a.shop_article, a.stock_keeping, a.is_parent, a.tax_rate, a.ended, a.number AS article_number, l.folded, a.folded AS article_folded
       FROM listing l JOIN article a ON a.id = l.article_id`,
   ];
 }

@@ -23,9 +23,10 @@ export class Pricing1763700000000 extends Statements {
       confirmed_at DATETIME(3) NULL,
       version INT UNSIGNED NOT NULL DEFAULT 1,
       changed_at DATETIME(3) NOT NULL,
+      changed_by VARCHAR(40) NOT NULL DEFAULT '',
       PRIMARY KEY (price_list_id, article_id),
       KEY article (article_id),
-      KEY unconfirmed (origin, confirmed_at),
+      KEY unconfirmed (origin, confirmed_at, price_list_id, article_id),
       CONSTRAINT price_list_of_price FOREIGN KEY (price_list_id) REFERENCES price_list (id),
       CONSTRAINT price_article FOREIGN KEY (article_id) REFERENCES article (id)
     ) ${table}`,
@@ -60,10 +61,9 @@ export class Pricing1763700000000 extends Statements {
     `CREATE TABLE IF NOT EXISTS listing_price (
       ${DueRows.columns('')},
       next_change_at DATETIME(3) NULL,
+      switched_by BIGINT UNSIGNED NULL,
       pushed LONGTEXT NULL,
       KEY next_change (shop_id, next_change_at)
     ) ${table}`,
-    `CREATE OR REPLACE VIEW face_price AS
-      SELECT p.price_list_id, p.article_id, p.price, p.strike, p.origin, p.confirmed_at, l.name AS list_name, l.currency, l.gross FROM price p JOIN price_list l ON l.id = p.price_list_id`,
   ];
 }

@@ -67,7 +67,6 @@ export class Stock1763600000000 extends Statements {
       minimum DECIMAL(12,3) NULL,
       maximum DECIMAL(12,3) NULL,
       percent DECIMAL(7,4) NOT NULL DEFAULT 100,
-      switch_on TINYINT NOT NULL DEFAULT 0,
       brake_percent DECIMAL(7,4) NOT NULL DEFAULT 20,
       brake_least INT UNSIGNED NOT NULL DEFAULT 20
     ) ${table}`,
