@@ -1,0 +1,17 @@
+// An article with its price and stock, in and out.
+import { Module } from '@nestjs/common';
+import { ArticlesModule } from '@kontor/articles';
+import { PricingModule } from '@kontor/pricing';
+import { ShopsModule } from '@kontor/shops';
+import { StockModule } from '@kontor/stock';
+import { SyncModule } from '@kontor/sync';
+import { ArticleExport } from './article-export.js';
+import { ArticleRows } from './article-rows.js';
+import { ExportArticlesCsvHandler } from './export-articles-csv.command.js';
+
+@Module({
+  imports: [ArticlesModule, PricingModule, ShopsModule, StockModule, SyncModule],
+  providers: [ArticleExport, ArticleRows, ExportArticlesCsvHandler],
+  exports: [ArticleExport],
+})
+export class CatalogModule {}

@@ -1,0 +1,5 @@
+import './errors.js';
+
+export { CatalogModule } from './catalog.module.js';
+export { ArticleExport } from './article-export.js';
+export { ExportArticlesCsv } from './export-articles-csv.command.js';

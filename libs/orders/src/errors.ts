@@ -1,0 +1,104 @@
+import { defineErrors } from '@kontor/kernel';
+
+defineErrors({
+  'order-unknown': {
+    status: 404,
+    de: { says: 'Den Auftrag {order} gibt es nicht.', remedy: 'Nummer prüfen.' },
+    en: { says: 'There is no order {order}.', remedy: 'Check the number.' },
+  },
+  'order-shipped': {
+    status: 409,
+    de: { says: 'Von diesem Auftrag ist schon Ware verschickt.', remedy: 'Eine Retoure oder Gutschrift anlegen statt zu stornieren.' },
+    en: { says: 'Goods of this order have been sent already.', remedy: 'Book a return or a credit note instead of cancelling.' },
+  },
+  'order-cancelled': {
+    status: 409,
+    de: { says: 'Der Auftrag ist storniert.', remedy: 'Stornierte Aufträge werden nicht verschickt; gegebenenfalls im Shop neu bestellen lassen.' },
+    en: { says: 'The order is cancelled.', remedy: 'Cancelled orders are not sent; if needed, have it ordered again in the shop.' },
+  },
+  'order-nothing-to-ship': {
+    status: 409,
+    de: { says: 'Von diesem Auftrag ist nichts mehr zu verschicken.', remedy: 'Den Stand des Auftrags ansehen.' },
+    en: { says: 'Nothing of this order is left to be sent.', remedy: 'Look at the state of the order.' },
+  },
+  'order-line-unknown': {
+    status: 422,
+    de: { says: 'Die Position {line} gehört nicht zu diesem Auftrag.', remedy: 'Die Nummern der Positionen am Auftrag nachsehen.' },
+    en: { says: 'Line {line} is not part of this order.', remedy: 'Look up the ids of the lines at the order.' },
+  },
+  'order-line-too-many': {
+    status: 422,
+    de: { says: 'Von Position {line} sind noch {left} zu verschicken, nicht {quantity}.', remedy: 'Eine Menge größer als null und höchstens so viel wie offen angeben.' },
+    en: { says: 'Of line {line}, {left} are left to be sent, not {quantity}.', remedy: 'Give a quantity above zero and at most what is open.' },
+  },
+  'order-line-unresolved': {
+    status: 409,
+    de: { says: 'Position {line} hat noch keinen Artikel.', remedy: 'Erst die Artikelnummer klären und den Auftrag noch einmal übernehmen.' },
+    en: { says: 'Line {line} has no article yet.', remedy: 'Clear up its article number first and take the order in again.' },
+  },
+  'order-tracking-invalid': {
+    status: 422,
+    de: { says: 'Die Angabe im Feld „{field}“ ist nicht gültig.', remedy: 'Höchstens {limit} sichtbare Zeichen angeben.' },
+    en: { says: 'The value of the field “{field}” is not valid.', remedy: 'Give at most {limit} visible characters.' },
+  },
+  'order-sum-differs': {
+    status: 409,
+    de: { says: 'Bezahlt wurden {paid}, die Positionen ergeben {rows} (Unterschied {difference}).', remedy: 'Den Auftrag mit der Bestellung im Shop vergleichen; an den Beträgen wurde nichts verändert.' },
+    en: { says: '{paid} were paid, the rows add up to {rows} (difference {difference}).', remedy: 'Compare the order with the one in the shop; no amount was changed.' },
+  },
+  'order-tax-sum-differs': {
+    status: 409,
+    de: { says: 'Der Shop nennt {told} Steuer, die seiner Positionen weicht um {difference} davon ab.', remedy: 'Die Steuereinstellungen des Shops prüfen; an den Beträgen wurde nichts verändert.' },
+    en: { says: 'The shop says {told} of tax; the tax of its rows differs by {difference}.', remedy: 'Check the tax settings of the shop; no amount was changed.' },
+  },
+  'order-row-differs': {
+    status: 409,
+    de: { says: 'Netto {net} und Steuer {tax} ergeben nicht das Brutto {gross} einer Position.', remedy: 'Den Auftrag mit der Bestellung im Shop vergleichen; an den Beträgen wurde nichts verändert.' },
+    en: { says: 'Net {net} and tax {tax} are not the gross {gross} of a row.', remedy: 'Compare the order with the one in the shop; no amount was changed.' },
+  },
+  'payment-method-unassigned': {
+    status: 409,
+    de: { says: 'Der Zahlungsart „{name}“ des Shops ist keine Zahlungsbedingung zugeordnet.', remedy: 'Die Zahlungsart zuordnen; alle wartenden Aufträge werden dabei ergänzt.' },
+    en: { says: 'The shop’s payment method “{name}” has no payment term.', remedy: 'Assign the payment method; all waiting orders are completed with it.' },
+  },
+  'shipping-method-unassigned': {
+    status: 409,
+    de: { says: 'Der Versandart „{name}“ des Shops ist keine Versandart zugeordnet.', remedy: 'Die Versandart und ihren Versandkosten-Artikel zuordnen; alle wartenden Aufträge werden dabei ergänzt.' },
+    en: { says: 'The shop’s shipping method “{name}” is not assigned.', remedy: 'Assign the shipping method and its cost article; all waiting orders are completed with it.' },
+  },
+  'shipping-cost-article-unknown': {
+    status: 409,
+    de: { says: 'Den Versandkosten-Artikel „{number}“ gibt es nicht.', remedy: 'Den Artikel anlegen oder der Versandart einen anderen zuordnen.' },
+    en: { says: 'There is no shipping-cost article “{number}”.', remedy: 'Create the article or assign another one to the shipping method.' },
+  },
+  'order-changed-after-shipping': {
+    status: 409,
+    de: { says: 'Die Bestellung wurde im Shop geändert, nachdem Ware verschickt war ({before} → {after}).', remedy: 'Den Auftrag mit der Bestellung vergleichen und von Hand nachziehen.' },
+    en: { says: 'The order was changed in the shop after goods had been sent ({before} → {after}).', remedy: 'Compare the order with the shop’s and adjust it by hand.' },
+  },
+  'order-cancelled-after-shipping': {
+    status: 409,
+    de: { says: 'Die Bestellung wurde im Shop storniert, nachdem Ware verschickt war.', remedy: 'Die Sendung aufhalten oder eine Retoure anlegen.' },
+    en: { says: 'The order was cancelled in the shop after goods had been sent.', remedy: 'Stop the parcel or book a return.' },
+  },
+  'order-stock-given-back': {
+    status: 409,
+    de: { says: 'Der Shop hat die Ware dieser Bestellung wieder freigegeben (Status „{status}“).', remedy: 'Die Zahlung klären; reserviert wird erst wieder, wenn der Shop die Ware wieder bindet.' },
+    en: { says: 'The shop has let go of the goods of this order again (status “{status}”).', remedy: 'Clear up the payment; nothing is reserved until the shop takes the goods again.' },
+  },
+  'payment-term-unknown': {
+    status: 422,
+    de: { says: 'Die Zahlungsbedingung „{value}“ gibt es nicht.', remedy: 'Eine der angebotenen Zahlungsbedingungen wählen.' },
+    en: { says: 'There is no payment term “{value}”.', remedy: 'Choose one of the payment terms offered.' },
+  },
+  'shipping-method-unknown': {
+    status: 422,
+    de: { says: 'Die Versandart „{value}“ gibt es nicht.', remedy: 'Eine der angebotenen Versandarten wählen.' },
+    en: { says: 'There is no shipping method “{value}”.', remedy: 'Choose one of the shipping methods offered.' },
+  },
+  'order-rule-invalid': {
+    status: 422,
+    de: { says: 'Die Zuordnung ist nicht gültig ({field}).', remedy: 'Einen der angebotenen Werte wählen.' },
+    en: { says: 'The assignment is not valid ({field}).', remedy: 'Choose one of the values offered.' },
+  },
+});
