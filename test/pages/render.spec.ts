@@ -59,7 +59,7 @@ function check(html: string): void {
 
 describe.each(['de', 'en'] as const)('in %s', (language) => {
   it.each(Object.keys(states))('the overview renders %s', (name) => {
-    const state = states[name] as Overview;
+    const state = states[name];
     // Ids come from the shop's own id; two shops of a test share one, so they are told apart here.
     state.shops.forEach((entry, index) => Object.assign(entry.shop, { id: String(index + 1) }));
     const html = page(state, language);
@@ -68,7 +68,7 @@ describe.each(['de', 'en'] as const)('in %s', (language) => {
   });
 
   it('what people typed is escaped', () => {
-    const html = page(states['with two shops'] as Overview, language);
+    const html = page(states['with two shops'], language);
     expect(html).toContain('Laden &lt;Süd&gt; &amp; &quot;Söhne&quot;');
     expect(html).toContain('Petra &lt;Prüfer&gt;');
     expect(html).toContain('value="token&quot;&lt;"');
@@ -96,7 +96,7 @@ describe.each(['de', 'en'] as const)('in %s', (language) => {
 it('the log-in, the pages for errors and the overview use every template there is', () => {
   const sources = templateFiles(folder).map((file) => ({ name: file.slice(folder.length + 1).replace(/\.hbs$/, ''), file }));
   const { readFileSync } = jest.requireActual<typeof import('node:fs')>('node:fs');
-  const used = new Set(['shops/overview', 'session/login', 'layout/error', ...sources.flatMap(({ file }) => [...readFileSync(file, 'utf8').matchAll(/\{\{#?>\s*([a-z/_]+)/g)].map(([, name]) => name as string))]);
+  const used = new Set(['shops/overview', 'session/login', 'layout/error', ...sources.flatMap(({ file }) => [...readFileSync(file, 'utf8').matchAll(/\{\{#?>\s*([a-z/_]+)/g)].map(([, name]) => name))]);
   expect(sources.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
 });
 

@@ -1,9 +1,11 @@
 // The web process as it is, on a database and a clock of the test's own; for page tests and for the API's.
+import { CommandBus } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Tokens, Users, type Role, type Scope } from '@kontor/access';
 import { Database, Migrations, OutboxDelivery } from '@kontor/base';
-import { Clock, ManualClock, type UserId } from '@kontor/kernel';
+import { Clock, ManualClock, type ShopId, type UserId } from '@kontor/kernel';
+import { AddShop } from '@kontor/shops';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { configureWeb } from '../../apps/web/src/create-web.js';
@@ -16,10 +18,11 @@ export type TestWeb = {
   address: string;
   clock: ManualClock;
   database: Database;
-  get: NestExpressApplication['get'];
   /** A token for the API; all scopes when none is named. */
   token(...scopes: Scope[]): Promise<string>;
   user(role: Role, language?: 'de' | 'en'): Promise<{ id: UserId; email: string; password: string }>;
+  /** Connects a shop (nothing answers there) and tells its id. */
+  connect(shop?: { name?: string; domain?: string; trial?: boolean }): Promise<ShopId>;
   deliver(): Promise<number>;
   stop(): Promise<void>;
 };
@@ -42,7 +45,7 @@ export async function startWeb(options: { listen?: boolean; env?: Record<string,
     for (const key of Object.keys(process.env)) if (!(key in saved)) delete process.env[key];
     Object.assign(process.env, saved);
   }
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   let people = 0;
   return {
     app,
@@ -50,7 +53,6 @@ export async function startWeb(options: { listen?: boolean; env?: Record<string,
     address: options.listen ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : '',
     clock,
     database: app.get(Database),
-    get: app.get.bind(app) as NestExpressApplication['get'],
     async token(...scopes) {
       const { token } = await app.get(Tokens).create({ name: 'test', scopes: scopes.length > 0 ? scopes : ['read', 'operate', 'prices', 'admin'], requestedBy: 'cli' });
       return token;
@@ -62,6 +64,11 @@ export async function startWeb(options: { listen?: boolean; env?: Record<string,
       const { id } = await app.get(Users).create({ email, name: `Petra Prüfer ${people}`, password, role });
       if (language) await app.get(Users).setLanguage(id, language);
       return { id, email, password };
+    },
+    async connect(shop = {}) {
+      const settings = { consumerKey: `ck_${'0123456789'.repeat(4)}`, consumerSecret: `cs_${'0123456789'.repeat(4)}` };
+      const { shopId } = await app.get(CommandBus).execute(new AddShop({ name: 'Laden Nord', platform: 'woocommerce', domain: 'laden-nord.de', trial: false, ...shop, settings, requestedBy: 'cli' }));
+      return shopId;
     },
     deliver: () => app.get(OutboxDelivery).drain(),
     async stop() {

@@ -21,10 +21,10 @@ const stem = (key: string): string => key.replace(/_(zero|one|two|few|many|other
 function asked(): { keys: Set<string>; prefixes: Set<string> } {
   const keys = new Set<string>();
   const prefixes = new Set<string>();
-  for (const { text } of templates) for (const [, key] of text.matchAll(/(?:\{\{|\()\s*#?t\s+"([^"]+)"/g)) keys.add(key as string);
+  for (const { text } of templates) for (const [, key] of text.matchAll(/(?:\{\{|\()\s*#?t\s+"([^"]+)"/g)) keys.add(key);
   for (const { text } of code) {
-    for (const [, key] of text.matchAll(/['"`]([a-z]+(?:\.[a-z-]+)+)['"`]/g)) keys.add(key as string);
-    for (const [, prefix] of text.matchAll(/\(`([a-z]+(?:\.[a-z-]+)*\.)\$\{/g)) prefixes.add(prefix as string);
+    for (const [, key] of text.matchAll(/['"`]([a-z]+(?:\.[a-z-]+)+)['"`]/g)) keys.add(key);
+    for (const [, prefix] of text.matchAll(/\(`([a-z]+(?:\.[a-z-]+)*\.)\$\{/g)) prefixes.add(prefix);
   }
   return { keys, prefixes };
 }
@@ -54,7 +54,7 @@ describe('the sentences', () => {
   });
 
   it('say every value in both languages', () => {
-    const values = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).sort();
+    const values = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
     for (const [key, text] of Object.entries(de)) expect([key, values((en as Record<string, string>)[key] ?? '')]).toEqual([key, values(text)]);
   });
 
@@ -66,7 +66,7 @@ describe('the sentences', () => {
 
   it('are all there that a template names', () => {
     const known = new Set(Object.keys(de).flatMap((key) => [key, stem(key)]));
-    const missing = templates.flatMap(({ name, text }) => [...text.matchAll(/\{\{t\s+"([^"]+)"/g)].map(([, key]) => key as string).filter((key) => !known.has(key)).map((key) => `${name}: ${key}`));
+    const missing = templates.flatMap(({ name, text }) => [...text.matchAll(/\{\{t\s+"([^"]+)"/g)].map(([, key]) => key).filter((key) => !known.has(key)).map((key) => `${name}: ${key}`));
     expect(missing).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe('the error catalogue', () => {
         expect([code, language, entry[language].says.trim() !== '']).toEqual([code, language, true]);
         expect([code, language, entry[language].remedy.trim() !== '']).toEqual([code, language, true]);
       }
-      const names = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string))].sort();
+      const names = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
       expect([code, names(`${entry.en.says} ${entry.en.remedy}`)]).toEqual([code, names(`${entry.de.says} ${entry.de.remedy}`)]);
     }
   });

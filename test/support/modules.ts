@@ -69,9 +69,16 @@ export async function startModules<C extends Clock = ManualClock>(options: Start
 
   const app = await Test.createTestingModule({ imports: [Root] }).overrideProvider(Clock).useValue(clock).compile();
   app.useLogger(false);
-  await app.get(DataSource).runMigrations({ transaction: 'none' });
-  app.enableShutdownHooks([]);
-  await app.init();
+  try {
+    await app.get(DataSource).runMigrations({ transaction: 'none' });
+    app.enableShutdownHooks([]);
+    await app.init();
+  } catch (error) {
+    // Or the open connections would keep the test process alive.
+    await app.close();
+    await own?.drop();
+    throw error;
+  }
   for (const key of Object.keys(process.env)) if (!(key in saved)) delete process.env[key];
   Object.assign(process.env, saved);
   const database = app.get(Database);

@@ -7,7 +7,6 @@ import { Database, Migrations, OutboxDelivery } from '@kontor/base';
 import { Clock, ManualClock } from '@kontor/kernel';
 import { Pause, RunWorker, Schedule } from '@kontor/sync';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
@@ -17,24 +16,10 @@ import { WebModule } from '../../apps/web/src/web.module.js';
 import { trust } from '../../libs/connectors/src/testing/shop-server/trust.js';
 import type { Books, CallLog, ControlFail, ControlMerchant, ControlOrder, ControlSeed, PlacedOrder, RunningSimulator } from '../../libs/connectors/src/testing/simulator.js';
 import { findSimulator } from '../../libs/connectors/src/testing/simulators.js';
+import { apiOver, type Api } from './api.js';
 import { makeDatabase, testEnvironment } from './modules.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-
-/** Calls of `/api/v1` with a token that may do everything; a refusal rejects with its status, code and sentence. */
-/* eslint-disable @typescript-eslint/no-explicit-any -- a test reads what it asked for */
-export type Api = {
-  get(path: string): Promise<any>;
-  post(path: string, body?: object): Promise<any>;
-  put(path: string, body: object): Promise<any>;
-  patch(path: string, body: object): Promise<any>;
-  delete(path: string): Promise<any>;
-  /** All items of a list, page by page. */
-  all(path: string): Promise<any[]>;
-  /** The bare call, for what is to be refused. */
-  call(method: Method, path: string): request.Test;
-};
-/* eslint-enable @typescript-eslint/no-explicit-any */
 
 export type ShopWish = {
   name?: string;
@@ -72,7 +57,8 @@ export type TestShop = {
 };
 
 export type Kontor = {
-  api: Api;
+  /** `call`: the bare request, for what is to be refused. */
+  api: Api & { call(method: Method, path: string): request.Test };
   database: Database;
   clock: ManualClock;
   get: NestExpressApplication['get'];
@@ -114,7 +100,7 @@ export async function startKontor(env: Record<string, string> = {}): Promise<Kon
     for (const key of Object.keys(process.env)) if (!(key in saved)) delete process.env[key];
     Object.assign(process.env, saved);
   }
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   const database = app.get(Database);
   const { seeded, filled } = await tablesOf(database);
   const certificateFolder = mkdtempSync(join(tmpdir(), 'kontor-flow-'));
@@ -122,35 +108,14 @@ export async function startKontor(env: Record<string, string> = {}): Promise<Kon
   let token = '';
 
   const call = (method: Method, path: string): request.Test => request(server)[method](`/api/v1${path}`).set('Authorization', `Bearer ${token}`).set('Accept-Language', 'en');
-  const asked = async (method: Method, path: string, body?: object): Promise<unknown> => {
-    const answer = await (body === undefined ? call(method, path) : call(method, path).send(body));
-    if (answer.status >= 400) throw new Error(`${method.toUpperCase()} ${path} → ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body;
-  };
-  const api: Api = {
-    call,
-    get: (path) => asked('get', path),
-    post: (path, body) => asked('post', path, body),
-    put: (path, body) => asked('put', path, body),
-    patch: (path, body) => asked('patch', path, body),
-    delete: (path) => asked('delete', path),
-    async all(path) {
-      const items: unknown[] = [];
-      for (let after = ''; ; ) {
-        const page = (await api.get(`${path}${path.includes('?') ? '&' : '?'}limit=500${after ? `&after=${encodeURIComponent(after)}` : ''}`)) as { items: unknown[]; next: string | null };
-        items.push(...page.items);
-        if (page.next === null) return items;
-        after = page.next;
-      }
-    },
-  };
+  const api = { call, ...apiOver((method, path, body) => (body === undefined ? call(method, path) : call(method, path).send(body))) };
 
   const tellTime = async ({ simulator, clockAhead }: (typeof running)[number]): Promise<void> => simulator.control('/clock', { now: new Date(clock.now().getTime() + clockAhead * 1000).toISOString(), speed: 0 });
   const kontor: Kontor = {
     api,
     database,
     clock,
-    get: app.get.bind(app) as NestExpressApplication['get'],
+    get: app.get.bind(app),
     async at(instant) {
       clock.set(instant);
       await Promise.all(running.map(tellTime));

@@ -1,8 +1,7 @@
 // A process that works in the background and shows no pages. Several of them share the work through the database.
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
-import { Database, Env, Metrics, readEnv } from '@kontor/base';
-import { Background } from './background.js';
+import { Background, Database, Env, Metrics, readEnv } from '@kontor/base';
 import { serveHealth } from './health.js';
 import { WorkerModule } from './worker.module.js';
 

@@ -14,10 +14,8 @@ import { ShopsModule } from '@kontor/shops';
 import { StatisticsModule } from '@kontor/statistics';
 import { StockModule } from '@kontor/stock';
 import { SyncModule } from '@kontor/sync';
-import { Background } from './background.js';
 
 @Module({
-  providers: [Background],
   imports: [
     BaseModule,
     CqrsModule.forRoot(),

@@ -1,6 +1,5 @@
 // The same request sent twice (the answer was lost, the program repeats) is carried out once: under its key the first answer is kept for a day.
-import { Injectable } from '@nestjs/common';
-import { Database, isDuplicate, rows, write } from '@kontor/base';
+import { Database, InBackground, isDuplicate, rows, write } from '@kontor/base';
 import { AppError, Clock } from '@kontor/kernel';
 import { digest } from './digest.js';
 
@@ -11,7 +10,7 @@ const keptMilliseconds = 24 * 3_600_000;
 /** Longer than any request lives: whoever began it and did not end it has died. */
 const runningMilliseconds = 5 * 60_000;
 
-@Injectable()
+@InBackground()
 export class Idempotency {
   constructor(
     private readonly database: Database,

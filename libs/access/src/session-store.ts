@@ -1,8 +1,7 @@
 // Sessions on a table, so that every web process knows them and a restart logs nobody out. Only the hash of a session's id is stored: a copy
 // of the database lets nobody in.
-import { Injectable } from '@nestjs/common';
 import { Store, type SessionData } from 'express-session';
-import { Database } from '@kontor/base';
+import { Database, InBackground } from '@kontor/base';
 import { Clock, type UserId } from '@kontor/kernel';
 import { digest } from './digest.js';
 
@@ -19,7 +18,7 @@ const usualMilliseconds = 12 * 3_600_000;
 /** However busy it is kept, a session ends at last. */
 const longestMilliseconds = 14 * 24 * 3_600_000;
 
-@Injectable()
+@InBackground()
 export class SessionStore extends Store {
   constructor(
     private readonly database: Database,

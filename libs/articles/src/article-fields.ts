@@ -119,7 +119,7 @@ function optionsOf(value: unknown): ArticleOption[] | null {
   if (!Array.isArray(value) || value.length > 20) return null;
   const options = (value as Partial<ArticleOption>[]).map((option) => ({ name: option?.name, value: option?.value }));
   const whole = options.every((option): option is ArticleOption => [option.name, option.value].every((part) => typeof part === 'string' && part.trim() !== '' && part.length <= 200));
-  return whole && new Set(options.map((option) => option.name?.toLowerCase())).size === options.length ? (options as ArticleOption[]) : null;
+  return whole && new Set(options.map((option) => option.name?.toLowerCase())).size === options.length ? (options) : null;
 }
 
 function attempt<Value>(read: () => Value): Value | undefined {

@@ -27,7 +27,7 @@ describe('articles', () => {
       () => null,
       (failure: unknown) => failure,
     );
-    if (!(error instanceof AppError)) throw error ?? new Error('nothing was refused');
+    if (!(error instanceof AppError)) throw new Error('not refused as it should', { cause: error });
     return error.fields.length > 0 ? error.fields.map((fault) => `${fault.field}: ${fault.code}`).sort() : [error.code];
   };
 

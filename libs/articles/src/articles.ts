@@ -34,7 +34,7 @@ export class Articles {
 
   private async select(tx: Tx | null, column: 'a.id' | 'a.number' | 'a.folded', values: readonly string[]): Promise<Article[]> {
     const found: Article[] = [];
-    for (const part of chunks(values, 1000)) {
+    for (const part of chunks(values, 500)) {
       const sql = `SELECT ${articleColumns} FROM article a WHERE ${column} IN (${marks(part)}) ORDER BY a.id`;
       found.push(...(tx ? await rows<ArticleRecord>(tx, sql, part) : await this.database.query<ArticleRecord>(sql, part)).map(articleOf));
     }

@@ -23,7 +23,7 @@ describe('due rows', () => {
   });
 
   const change = (work: (tx: Parameters<Parameters<Started['database']['inTransaction']>[0]>[0], now: Date) => Promise<unknown>): Promise<unknown> => kontor.database.inTransaction((tx) => work(tx, kontor.clock.now()));
-  const row = async (id: ListingId = listing): Promise<Row> => (await kontor.database.query<Row>('SELECT * FROM listing_stock WHERE listing_id = ?', [id]))[0] as Row;
+  const row = async (id: ListingId = listing): Promise<Row> => (await kontor.database.query<Row>('SELECT * FROM listing_stock WHERE listing_id = ?', [id]))[0];
   const dueNow = async (): Promise<string[]> => (await kontor.database.query<{ id: string }>(`SELECT listing_id AS id FROM listing_stock t WHERE ${due.dueNow('t')} ORDER BY 1`, [kontor.clock.now()])).map((one) => one.id);
   const confirm = (version: string, quantity = '3'): Promise<unknown> => change((tx, now) => due.confirm(tx, [{ listing, version, pushed: { pushed_quantity: quantity } }], now));
   const refuse = (version: string, retryAfterSeconds?: number): Promise<unknown> => change((tx, now) => due.refuse(tx, [{ listing, version, retryAfterSeconds }], now));

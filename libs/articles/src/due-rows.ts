@@ -50,7 +50,7 @@ export class DueRows {
    */
   async cover(tx: Tx, listings: readonly { listing: ListingId; shop: ShopId; article: ArticleId }[], now: Date): Promise<void> {
     const sorted = [...listings].sort((one, other) => (BigInt(one.listing) < BigInt(other.listing) ? -1 : 1));
-    for (const part of chunks(sorted, 1000)) {
+    for (const part of chunks(sorted, 500)) {
       // MariaDB assigns from left to right: what looks at the old row stands first.
       await write(
         tx,
@@ -69,7 +69,7 @@ export class DueRows {
   /** A change of these articles: every listing of theirs gets a new version, and what was refused is tried again. */
   async bumpArticles(tx: Tx, articleIds: readonly ArticleId[], now: Date): Promise<void> {
     const sorted = [...new Set(articleIds)].sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1));
-    for (const part of chunks(sorted, 1000)) await this.bump(tx, `article_id IN (${marks(part)}) ORDER BY article_id, listing_id`, part, now);
+    for (const part of chunks(sorted, 500)) await this.bump(tx, `article_id IN (${marks(part)}) ORDER BY article_id, listing_id`, part, now);
   }
 
   /** A change of an option: every listing of the shop gets a new version, in one statement. */
@@ -129,17 +129,17 @@ export class DueRows {
 
   /** A person wants refused rows tried now. */
   async retryNow(tx: Tx, listings: readonly ListingId[]): Promise<void> {
-    for (const part of chunks(listings, 1000)) await write(tx, `UPDATE ${this.table} SET retry_at = NULL WHERE listing_id IN (${marks(part)})`, part);
+    for (const part of chunks(listings, 500)) await write(tx, `UPDATE ${this.table} SET retry_at = NULL WHERE listing_id IN (${marks(part)})`, part);
   }
 
   /** Sets rows apart until a person approves this run. */
   async hold(tx: Tx, listings: readonly ListingId[], runId: RunId): Promise<void> {
-    for (const part of chunks(listings, 1000)) await write(tx, `UPDATE ${this.table} SET held_by = ? WHERE listing_id IN (${marks(part)}) ORDER BY listing_id`, [runId, ...part]);
+    for (const part of chunks(listings, 500)) await write(tx, `UPDATE ${this.table} SET held_by = ? WHERE listing_id IN (${marks(part)}) ORDER BY listing_id`, [runId, ...part]);
   }
 
   /** These need no approval any more: they are due as usual. */
   async release(tx: Tx, listings: readonly ListingId[]): Promise<void> {
-    for (const part of chunks(listings, 1000)) await write(tx, `UPDATE ${this.table} SET held_by = NULL WHERE listing_id IN (${marks(part)}) ORDER BY listing_id`, part);
+    for (const part of chunks(listings, 500)) await write(tx, `UPDATE ${this.table} SET held_by = NULL WHERE listing_id IN (${marks(part)}) ORDER BY listing_id`, part);
   }
 
   /** A run that held rows ended without sending them: they are due as usual. */
@@ -154,7 +154,7 @@ export class DueRows {
 
   /** These listings have nothing to show any more: never due until they are covered again. */
   async rest(tx: Tx, listings: readonly ListingId[]): Promise<void> {
-    for (const part of chunks(listings, 1000)) {
+    for (const part of chunks(listings, 500)) {
       await write(tx, `UPDATE ${this.table} SET active = 0, held_by = NULL, retry_at = NULL, attempts = 0, dirty_since = NULL WHERE listing_id IN (${marks(part)}) ORDER BY listing_id`, part);
     }
   }

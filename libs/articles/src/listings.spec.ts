@@ -139,6 +139,11 @@ describe('listings', () => {
     await kontor.database.inTransaction((tx) => listings.remember(tx, [{ listing: other, memo: { price: '1.00' } }]));
     const known = await listings.byIds(null, [one, other, asId<ListingId>(999)]);
     expect([known.get(one)?.memo, known.get(other)?.memo, known.size]).toEqual([null, { price: '1.00' }, 2]);
+    // Stock and prices of one listing are told side by side: each remembers its own and forgets nothing of the other's.
+    await kontor.database.inTransaction((tx) => listings.remember(tx, [{ listing: other, memo: { managed: true } }]));
+    await kontor.database.inTransaction((tx) => listings.remember(tx, [{ listing: other, memo: { price: null, kept: { sale: '2.00' } } }]));
+    await link(known.get(other)?.articleId as ArticleId, '2', 'B');
+    expect((await listings.byIds(null, [other])).get(other)?.memo).toEqual({ managed: true, kept: { sale: '2.00' } });
   });
 
   it('tells of an article what kind of change it was', async () => {

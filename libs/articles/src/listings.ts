@@ -41,7 +41,7 @@ export class Listings {
   /** The linked listings of these articles, in one shop or in all. */
   async forArticles(tx: Tx | null, articleIds: readonly ArticleId[], shopId?: ShopId): Promise<Listing[]> {
     const found: Listing[] = [];
-    for (const part of chunks([...new Set(articleIds)], 1000)) {
+    for (const part of chunks([...new Set(articleIds)], 500)) {
       found.push(...(await this.select(tx, `article_id IN (${marks(part)}) AND linked = 1${shopId ? ' AND shop_id = ?' : ''}`, shopId ? [...part, shopId] : part)));
     }
     return found;
@@ -54,14 +54,14 @@ export class Listings {
 
   async byIds(tx: Tx | null, ids: readonly ListingId[]): Promise<Map<ListingId, Listing>> {
     const found: Listing[] = [];
-    for (const part of chunks(ids, 1000)) found.push(...(await this.select(tx, `id IN (${marks(part)})`, part)));
+    for (const part of chunks(ids, 500)) found.push(...(await this.select(tx, `id IN (${marks(part)})`, part)));
     return new Map(found.map((listing) => [listing.id, listing]));
   }
 
   /** By the shop's own id, linked or not. */
   async byRemoteIds(tx: Tx | null, shopId: ShopId, remoteIds: readonly string[]): Promise<Map<string, Listing>> {
     const found: Listing[] = [];
-    for (const part of chunks([...new Set(remoteIds)], 1000)) found.push(...(await this.select(tx, `shop_id = ? AND remote_id IN (${marks(part)})`, [shopId, ...part])));
+    for (const part of chunks([...new Set(remoteIds)], 500)) found.push(...(await this.select(tx, `shop_id = ? AND remote_id IN (${marks(part)})`, [shopId, ...part])));
     return new Map(found.map((listing) => [listing.remoteId, listing]));
   }
 
@@ -71,7 +71,7 @@ export class Listings {
    */
   async link(tx: Tx, place: NewListing, now: Date): Promise<ListingId> {
     const [id] = await this.linkAll(tx, place.shopId, [place], now);
-    return id as ListingId;
+    return id;
   }
 
   /** As `link` for many places of one shop, each given once; answers their ids in the order given. */
@@ -84,7 +84,7 @@ export class Listings {
       const stored = await rows<{ id: ListingId; remote_id: string }>(
         tx,
         `INSERT INTO listing (shop_id, article_id, remote_id, remote_parent_id, number, folded, memo, linked_at) VALUES ${tuples(part.length, 8)}
-         ON DUPLICATE KEY UPDATE article_id = VALUES(article_id), remote_parent_id = VALUES(remote_parent_id), number = VALUES(number), folded = VALUES(folded), memo = COALESCE(VALUES(memo), memo),
+         ON DUPLICATE KEY UPDATE article_id = VALUES(article_id), remote_parent_id = VALUES(remote_parent_id), number = VALUES(number), folded = VALUES(folded), memo = IF(VALUES(memo) IS NULL OR memo IS NULL, COALESCE(VALUES(memo), memo), JSON_MERGE_PATCH(memo, VALUES(memo))),
            linked_at = IF(linked = 1, linked_at, VALUES(linked_at)), linked = 1, ended_at = NULL, ended_reason = NULL
          RETURNING id, remote_id`,
         part.flatMap((place) => {
@@ -112,13 +112,18 @@ export class Listings {
     await this.outbox.record(tx, new ListingEnded(listingId, known.shop_id, known.article_id));
   }
 
-  /** What the connector wants back with the next write to these listings. */
+  /**
+   * What the connector wants back with the next write to these listings. The keys given replace those remembered, null forgets one, the
+   * others stay: stock and prices of one listing are told at the same time and each remembers its own.
+   */
   async remember(tx: Tx, memos: readonly { listing: ListingId; memo: Opaque }[]): Promise<void> {
     if (memos.length === 0) return;
-    const sorted = [...memos].sort((one, other) => (BigInt(one.listing) < BigInt(other.listing) ? -1 : 1));
-    await write(tx, `UPDATE listing SET memo = CASE id ${sorted.map(() => 'WHEN ? THEN ?').join(' ')} ELSE memo END WHERE id IN (${marks(sorted)})`, [
-      ...sorted.flatMap(({ listing, memo }) => [listing, JSON.stringify(memo)]),
-      ...sorted.map(({ listing }) => listing),
+    const news = new Map(memos.map(({ listing, memo }) => [listing, memo]));
+    const known = await rows<{ id: ListingId; memo: string | null }>(tx, `SELECT id, memo FROM listing WHERE id IN (${marks([...news.keys()])}) ORDER BY id FOR UPDATE`, [...news.keys()]);
+    if (known.length === 0) return;
+    await write(tx, `UPDATE listing SET memo = CASE id ${known.map(() => 'WHEN ? THEN ?').join(' ')} ELSE memo END WHERE id IN (${marks(known)})`, [
+      ...known.flatMap(({ id, memo }) => [id, JSON.stringify(remembered(memo === null ? null : (JSON.parse(memo) as Opaque), news.get(id) ?? null))]),
+      ...known.map(({ id }) => id),
     ]);
   }
 
@@ -154,6 +159,22 @@ export class Listings {
        WHERE s.shop_id = ? AND s.result = 'ambiguous' AND a.shop_article = 1 AND a.ended = 0 AND a.is_parent = 0 ORDER BY a.id`,
       [shopId],
     );
+  }
+
+  /** Of these listings those that the shop no longer has and nobody misses: the article has another place there by now, or is no longer meant to have one. */
+  async replaced(listingIds: readonly ListingId[]): Promise<ListingId[]> {
+    const found: { id: ListingId }[] = [];
+    for (const part of chunks(listingIds, 1000)) {
+      found.push(
+        ...(await this.database.query<{ id: ListingId }>(
+          `SELECT l.id FROM listing l JOIN article a ON a.id = l.article_id
+           WHERE l.id IN (${marks(part)}) AND l.linked = 0
+             AND (a.shop_article = 0 OR a.ended = 1 OR EXISTS (SELECT 1 FROM listing other WHERE other.article_id = l.article_id AND other.shop_id = l.shop_id AND other.linked = 1))`,
+          part,
+        )),
+      );
+    }
+    return found.map((row) => row.id);
   }
 
   private async settleSearch(tx: Tx, shopId: ShopId, page: readonly { id: ArticleId; number: string }[], found: ReadonlyMap<string, Found['hits']>, now: Date): Promise<Pick<Searched, 'linked' | 'ambiguous'>> {
@@ -219,4 +240,10 @@ export class Listings {
       linked: row.linked === 1,
     }));
   }
+}
+
+function remembered(before: Opaque | null, news: Opaque): Opaque {
+  const isObject = (value: Opaque | null): value is { [key: string]: Opaque } => value !== null && typeof value === 'object' && !Array.isArray(value);
+  if (!isObject(before) || !isObject(news)) return news;
+  return Object.fromEntries(Object.entries({ ...before, ...news }).filter(([, value]) => value !== null));
 }

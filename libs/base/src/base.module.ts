@@ -11,6 +11,7 @@ import { OutboxDelivery } from './events/deliver.js';
 import { Outbox } from './events/outbox.js';
 import { loggerModule } from './logging/logger.js';
 import { Outbox1763000000000 } from './migrations/1763000000000-outbox.js';
+import { Background } from './operation/background.js';
 import { Metrics } from './operation/metrics.js';
 import { Seal } from './secrets/sealed.js';
 
@@ -55,7 +56,8 @@ class EnvModule {}
     OutboxDelivery,
     Seal,
     Metrics,
+    Background,
   ],
-  exports: [Clock, Database, Migrations, Outbox, OutboxDelivery, Seal, Metrics],
+  exports: [Clock, Database, Migrations, Outbox, OutboxDelivery, Seal, Metrics, Background],
 })
 export class BaseModule {}

@@ -159,7 +159,7 @@ export type PriceTag = RemoteKey & {
   customerGroup?: string;
 };
 
-/** Per row: the shop confirmed it (and shows `shows`), or why not. `rightUntil`: at that instant the wanted state changes and the row is due again. `memo`: to be remembered with the listing. */
+/** Per row: the shop confirmed it (and shows `shows`), or why not. `rightUntil`: at that instant the wanted state changes and the row is due again. `memo`: to be remembered with the listing; its keys replace those remembered, null forgets one, the others stay. */
 export type Outcome =
   | { listing: ListingId; confirmed: true; rightUntil?: Date | null; memo?: Opaque; /** A finding a person should see although the row is right. */ notice?: { code: string; values: Record<string, string | number | null> } }
   | { listing: ListingId; confirmed: false; failure: ItemFailure; memo?: Opaque }

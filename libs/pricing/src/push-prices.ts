@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Listings, type Searched } from '@kontor/articles';
 import { Database, Outbox, type Tx } from '@kontor/base';
 import type { Connection, Outcome, PriceAbility, PriceShown, PriceTag } from '@kontor/connectors';
-import { AppError, Clock, type ListingId, type ShopId } from '@kontor/kernel';
+import { AppError, Clock, asId, type ListingId, type ShopId } from '@kontor/kernel';
 import { Connections, Shops } from '@kontor/shops';
 import { Problems, type RunContext, type Settled } from '@kontor/sync';
 import { coverMissing, listingPrice, switchBoundaries } from './listing-price.js';
@@ -55,7 +55,10 @@ export class PushPrices {
   private async begin(run: RunContext, shopId: ShopId, scope: SendScope, connection: Connection): Promise<void> {
     const now = this.clock.now();
     // A switch comes every minute and looks for nothing.
-    if (typeof scope === 'string') await this.tellAmbiguous(run, shopId, await this.listings.findMissing(shopId, connection, { now }));
+    if (typeof scope === 'string') {
+      await this.tellAmbiguous(run, shopId, await this.listings.findMissing(shopId, connection, { now }));
+      await this.solveReplaced(run, shopId);
+    }
     await this.database.inTransaction(async (tx) => {
       await coverMissing(tx, shopId, now);
       await switchBoundaries(tx, shopId, run.id, now);
@@ -71,6 +74,12 @@ export class PushPrices {
     if (told.length === 0) return;
     const still = new Set((await this.listings.ambiguous(shopId)).map(({ articleId }) => `article:${articleId}`));
     for (const subject of told) if (!still.has(subject)) await run.resolve(null, subject);
+  }
+
+  /** A place that is gone is no problem any more once its article has another one. */
+  private async solveReplaced(run: RunContext, shopId: ShopId): Promise<void> {
+    const told = [...(await this.problems.unsolved(shopId, run.kind))].filter((subject) => subject.startsWith('listing:'));
+    for (const listing of await this.listings.replaced(told.map((subject) => asId<ListingId>(subject.slice('listing:'.length))))) await run.resolve(null, refOf(listing));
   }
 
   private async page(run: RunContext, shopId: ShopId, scope: SendScope, connection: Connection, places: readonly ListingPlace[]): Promise<void> {

@@ -18,6 +18,8 @@ export type PriceScope = 'changed' | 'all';
       if (scope !== 'changed' && scope !== 'all') throw new AppError('input-invalid', {}, { fields: [{ field: 'scope', code: 'price-scope-invalid', values: { value: String(scope).slice(0, 20) } }] });
       return { scope };
     },
+    // The button "Preise aktualisieren" sends all prices (F60); the schedule only what is due.
+    byHand: { scope: 'all' },
     merge: (one, other) => (one.scope === 'all' ? one : other),
   },
   due: PricesDue,

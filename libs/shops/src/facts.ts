@@ -64,7 +64,10 @@ function merged(stored: ShopFacts | null, before: ShopFacts | null, learned: Sho
   if (!stored) return learned;
   const { own: storedOwn, ...storedRest } = stored;
   const { own: learnedOwn, ...learnedRest } = learned;
-  return { ...storedRest, ...changed(learnedRest, before), own: { ...storedOwn, ...changed(learnedOwn, before?.own) } } as ShopFacts;
+  // What the connector knew before and holds for true no more is forgotten.
+  const forgotten = Object.keys((before?.own ?? {}) as object).filter((key) => !(key in (learnedOwn as object)));
+  const own = Object.fromEntries(Object.entries({ ...(storedOwn as object), ...changed(learnedOwn as object, before?.own as object) }).filter(([key]) => !forgotten.includes(key)));
+  return { ...storedRest, ...changed(learnedRest, before), own } as ShopFacts;
 }
 
 function changed<Value extends object>(now: Value, before: object | null | undefined): Partial<Value> {

@@ -34,11 +34,11 @@ describe('the ledger', () => {
   });
 
   const change = <Result>(work: (tx: Tx, now: Date) => Promise<Result>): Promise<Result> => kontor.database.inTransaction((tx) => work(tx, kontor.clock.now()));
-  const first = (): ArticleId => articles[0] as ArticleId;
+  const first = (): ArticleId => articles[0];
   const onHand = async (article: ArticleId): Promise<string> => (await kontor.database.query<{ sum: string | null }>('SELECT SUM(on_hand) AS sum FROM stock_level WHERE article_id = ?', [article]))[0]?.sum ?? '';
   const movements = async (article = first()): Promise<string[]> =>
     (await kontor.database.query<{ kind: string; quantity: string; after: string | null }>('SELECT kind, quantity, on_hand_after AS after FROM stock_movement WHERE article_id = ? ORDER BY id', [article])).map((row) => `${row.kind} ${row.quantity} → ${row.after ?? '-'}`);
-  const listing = async (article = first()): Promise<{ version: string; counted: number; dirty: number }> => (await kontor.database.query<{ version: string; counted: number; dirty: number }>('SELECT version, counted, dirty FROM listing_stock WHERE article_id = ? AND shop_id = ?', [article, shop]))[0] as never;
+  const listing = async (article = first()): Promise<{ version: string; counted: number; dirty: number }> => (await kontor.database.query<{ version: string; counted: number; dirty: number }>('SELECT version, counted, dirty FROM listing_stock WHERE article_id = ? AND shop_id = ?', [article, shop]))[0];
 
   it('books every verb as a movement with what lies there afterwards, and moves the version of every listing', async () => {
     const one = { articleId: first() };
@@ -61,8 +61,8 @@ describe('the ledger', () => {
     await change((tx, now) => ledger.ship(tx, { shopId: shop, orderRef: '1', lines: [{ articleId: first(), quantity: q(1) }], now }));
     expect(await listing()).toMatchObject({ counted: 0, dirty: 0 });
     await change((tx, now) => ledger.count(tx, [{ articleId: first(), quantity: q(0) }], now));
-    await change((tx, now) => ledger.receive(tx, [{ articleId: articles[1] as ArticleId, quantity: q(1) }], now));
-    await change((tx, now) => ledger.correct(tx, [{ articleId: articles[2] as ArticleId, quantity: q(1) }], now));
+    await change((tx, now) => ledger.receive(tx, [{ articleId: articles[1], quantity: q(1) }], now));
+    await change((tx, now) => ledger.correct(tx, [{ articleId: articles[2], quantity: q(1) }], now));
     for (const article of articles.slice(0, 3)) expect(await listing(article)).toMatchObject({ counted: 1, dirty: 1 });
   });
 
@@ -80,7 +80,7 @@ describe('the ledger', () => {
     const reserve = (lines: [ArticleId, number, number, number][]): Promise<void> =>
       change((tx, now) => ledger.setReservation(tx, shop, '1001', lines.map(([articleId, reserved, taken, open]) => ({ articleId, reserved: q(reserved), takenByShop: q(taken), openInShop: q(open) })), now));
     const held = async (): Promise<object[]> => kontor.database.query('SELECT article_id, reserved, taken_by_shop AS taken, open_in_shop AS open FROM reservation WHERE shop_id = ? ORDER BY article_id', [shop]);
-    const other = articles[1] as ArticleId;
+    const other = articles[1];
     await reserve([[first(), 2, 2, 2], [other, 1, 0, 1], [first(), 1, 1, 1]]);
     expect(await held()).toEqual([{ article_id: first(), reserved: '3.000', taken: '3.000', open: '3.000' }, { article_id: other, reserved: '1.000', taken: '0.000', open: '1.000' }]);
     await reserve([[first(), 3, 3, 3], [other, 1, 0, 1]]);

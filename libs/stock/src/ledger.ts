@@ -7,7 +7,10 @@ import { Quantity, type ArticleId, type ShopId, type WarehouseId } from '@kontor
 import { listingStock } from './listing-stock.js';
 import { Warehouses } from './warehouses.js';
 
-/** What an open order of a shop means for one article: promised by us, taken by the shop from its own figure, still open there. */
+/**
+ * What an order of a shop means for one article: promised by us; of what still lies here, taken by the shop from its own figure already; still open
+ * in the shop, also after we sent it.
+ */
 export type ReservationLine = { articleId: ArticleId; reserved: Quantity; takenByShop: Quantity; openInShop: Quantity };
 
 /** One change on hand. `warehouseId` left out = the main warehouse. */
@@ -117,7 +120,7 @@ export class Ledger {
     );
   }
 
-  /** A person corrects the books by a difference. */
+  /** A count that is booked as a difference: it makes the stock known as a count does. */
   async correct(tx: Tx, changes: readonly StockChange[], now: Date): Promise<void> {
     await this.move(tx, 'correction', changes, now);
   }

@@ -9,7 +9,7 @@ import { listingStock } from './listing-stock.js';
 export class ListingCover {
   /** Brings the rows of these listings in line with the articles. */
   async follow(tx: Tx, listings: readonly ListingId[], now: Date): Promise<void> {
-    for (const part of chunks(listings, 1000)) {
+    for (const part of chunks(listings, 500)) {
       const found = await rows<{ listing: ListingId; shop: ShopId; article: ArticleId }>(
         tx,
         `SELECT listing_id AS listing, shop_id AS shop, article_id AS article FROM face_listing WHERE listing_id IN (${marks(part)}) AND linked = 1 AND stock_keeping = 1 AND is_parent = 0`,

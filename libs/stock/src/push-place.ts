@@ -32,5 +32,5 @@ export function readPlace(cursor: Opaque | null): PushPlace {
 }
 
 export function writePlace(place: PushPlace): Opaque {
-  return place as unknown as Opaque;
+  return place;
 }

@@ -1,7 +1,7 @@
 // What a stock run has to tell that is not the answer to one row: numbers that the shop has several times, articles nobody counted.
 import { Injectable } from '@nestjs/common';
 import { Listings, type Searched } from '@kontor/articles';
-import type { ShopId } from '@kontor/kernel';
+import { asId, type ListingId, type ShopId } from '@kontor/kernel';
 import { Problems, type RunContext } from '@kontor/sync';
 import { StockFigures } from './stock-figures.js';
 
@@ -25,6 +25,12 @@ export class PushProblems {
     if (told.length === 0) return;
     const still = new Set((await this.listings.ambiguous(shopId)).map((article) => `article:${article.articleId}`));
     for (const subject of told) if (!still.has(subject)) await run.resolve(null, subject);
+  }
+
+  /** A place that is gone is no problem any more once its article has another one. */
+  async solveReplaced(run: RunContext, shopId: ShopId): Promise<void> {
+    const told = [...(await this.problems.unsolved(shopId, stockProblems))].filter((subject) => subject.startsWith('listing:'));
+    for (const listing of await this.listings.replaced(told.map((subject) => asId<ListingId>(subject.slice('listing:'.length))))) await run.resolve(null, `listing:${listing}`);
   }
 
   /** Articles that a full run leaves out because nobody ever counted them (F54); answers how many. */

@@ -55,8 +55,8 @@ export class PushSettlement {
           unconfirmed.set(listing, { listing, version: figure.version, quantity: figure.quantity.toString() });
         } else if (later.delete(listing) || unconfirmed.has(listing)) unconfirmed.delete(listing);
       }
-      while (page && settledUpTo < page.length && !open.has((page[settledUpTo] as Place).listing)) settledUpTo += 1;
-      place = { ...place, after: page && settledUpTo > 0 ? (page[settledUpTo - 1] as Place) : start.after, unconfirmed: [...unconfirmed.values()] };
+      while (page && settledUpTo < page.length && !open.has((page[settledUpTo]).listing)) settledUpTo += 1;
+      place = { ...place, after: page && settledUpTo > 0 ? (page[settledUpTo - 1]) : start.after, unconfirmed: [...unconfirmed.values()] };
       await this.database.inTransaction((tx) => this.store(tx, run, shopId, answered, place));
       moved(place);
     };

@@ -65,8 +65,10 @@ export class StockPush {
   private async begin(work: Work): Promise<void> {
     const { run, shopId, connection, manner } = work;
     const searched = await this.listings.findMissing(shopId, connection, { now: this.clock.now() });
-    if (searched.linked > 0) await this.database.inTransaction((tx) => this.cover.followShop(tx, shopId, this.clock.now()));
+    // Places that this search found, and those that a price run found a moment ago: their news may still be on the way.
+    await this.database.inTransaction((tx) => this.cover.followShop(tx, shopId, this.clock.now()));
     await this.problems.tellAmbiguous(run, shopId, searched);
+    await this.problems.solveReplaced(run, shopId);
     await this.database.inTransaction(async (tx) => listingStock.release(tx, await this.figures.heldForNothing(tx, shopId, manner)));
 
     const scope = scopeOf(work);

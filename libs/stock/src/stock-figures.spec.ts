@@ -28,7 +28,7 @@ describe('stock figures and rules', () => {
   const rule = (part: Partial<StockRule>, shop = shopId): Promise<void> => change((tx) => kontor.get(StockRules).set(tx, shop, part, kontor.clock.now()));
   const reserve = (articleId: ArticleId, ref: string, [reserved, taken, open]: [number, number, number], shop = shopId): Promise<void> =>
     change((tx) => kontor.get(Ledger).setReservation(tx, shop, ref, [{ articleId, reserved: q(reserved), takenByShop: q(taken), openInShop: q(open) }], kontor.clock.now()));
-  const view = async (articleId: ArticleId): Promise<ListingStockView> => (await kontor.get(StockFigures).ofArticle(articleId))[0] as ListingStockView;
+  const view = async (articleId: ArticleId): Promise<ListingStockView> => (await kontor.get(StockFigures).ofArticle(articleId))[0];
   const wanted = async (articleId: ArticleId): Promise<string | undefined> => (await view(articleId)).wanted?.toString();
   const version = async (listing: ListingId): Promise<string> => (await kontor.database.query<{ version: string }>('SELECT version FROM listing_stock WHERE listing_id = ?', [listing]))[0]?.version ?? '';
 
@@ -107,7 +107,7 @@ describe('stock figures and rules', () => {
       { numRuns: 1, seed: 42 },
     );
     for (const [index, sample] of (samples ?? []).entries()) {
-      const article = places[index] as ArticleId;
+      const article = places[index];
       await kontor.database.write('UPDATE stock_level SET on_hand = ? WHERE article_id = ?', [sample.onHand / 1000, article]);
       await kontor.database.write('UPDATE article SET ended = ? WHERE id = ?', [sample.ended && index % 10 === 0 ? 1 : 0, article]);
       await kontor.database.write('INSERT INTO reservation (shop_id, order_ref, article_id, reserved, taken_by_shop, open_in_shop, changed_at) VALUES (?, ?, ?, ?, 0, ?, NOW())', [shopId, 'x', article, sample.reserved / 1000, sample.open]);

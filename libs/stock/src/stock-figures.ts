@@ -72,11 +72,13 @@ export class StockFigures {
   /** The figures of these listings as far as they are still in the scope, quantities and versions in one statement; in the order given. */
   async figures(scope: StockScope, listings: readonly ListingId[], manner: StockManner): Promise<ListingFigure[]> {
     const { sql, parameters } = inScope(scope, this.clock.now());
-    const found = new Map<ListingId, ListingFigure>();
-    for (const part of chunks(listings, 1000)) {
-      const rows = await this.database.query<ListingRow>(`SELECT ${listingColumns}, ${termColumns} FROM ${fromListings} ${ruleJoins} WHERE s.listing_id IN (${marks(part)}) AND ${sql}`, [...part, ...parameters]);
-      for (const row of rows) found.set(row.listing_id, { key: keyOf(row), articleId: row.article_id, version: row.version, quantity: stockFigure(termsOf(row), manner).quantity });
-    }
+    // From the list to the rows by their key: a long IN list is turned into a scan of the table by MariaDB.
+    const rows = await this.database.query<ListingRow>(
+      `SELECT ${listingColumns}, ${termColumns} FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) k STRAIGHT_JOIN listing_stock s FORCE INDEX (PRIMARY) ON s.listing_id = k.id
+       STRAIGHT_JOIN face_listing l ON l.listing_id = s.listing_id ${ruleJoins} WHERE ${sql}`,
+      [JSON.stringify(listings), ...parameters],
+    );
+    const found = new Map(rows.map((row): [ListingId, ListingFigure] => [row.listing_id, { key: keyOf(row), articleId: row.article_id, version: row.version, quantity: stockFigure(termsOf(row), manner).quantity }]));
     return listings.flatMap((listing) => found.get(listing) ?? []);
   }
 
@@ -162,7 +164,7 @@ export class StockFigures {
   async available(shopId: ShopId, articleIds: readonly ArticleId[]): Promise<Map<ArticleId, Quantity | null>> {
     const manner = mannerOf(await this.shops.get(shopId));
     const found = new Map<ArticleId, Quantity | null>(articleIds.map((id) => [id, null]));
-    for (const part of chunks([...found.keys()], 1000)) {
+    for (const part of chunks([...found.keys()], 500)) {
       const rows = await this.database.query<TermRow & { article_id: ArticleId; counted: number }>(
         `SELECT s.article_id, s.shop_article, s.ended, EXISTS (SELECT 1 FROM stock_level k WHERE k.article_id = s.article_id AND k.counted_at IS NOT NULL) AS counted, ${termColumns}
          FROM (SELECT ? AS shop_id, a.article_id, a.shop_article, a.ended FROM face_article a WHERE a.article_id IN (${marks(part)}) AND a.stock_keeping = 1 AND a.is_parent = 0) s ${ruleJoins}`,

@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Listings } from '@kontor/articles';
 import type { Tx } from '@kontor/base';
 import { Clock, asId, type ListingId, type ShopId } from '@kontor/kernel';
+import { Shops } from '@kontor/shops';
 import { SyncCommand, SyncKind, type DueCheck, type ProblemRetry } from '@kontor/sync';
 import { listingStock } from './listing-stock.js';
 import { StockPush } from './push-stock.js';
@@ -16,11 +17,14 @@ export class StockDue implements DueCheck {
   constructor(
     private readonly figures: StockFigures,
     private readonly listings: Listings,
+    private readonly shops: Shops,
     private readonly clock: Clock,
   ) {}
 
   async due(shopId: ShopId): Promise<boolean> {
-    return (await this.figures.anyDue(shopId)) || (await this.listings.anyToFind(shopId, this.clock.now()));
+    if (await this.figures.anyDue(shopId)) return true;
+    // A shop that cannot be searched would be asked for ever.
+    return Boolean((await this.shops.find(shopId))?.capabilities.articles) && (await this.listings.anyToFind(shopId, this.clock.now()));
   }
 }
 

@@ -16,7 +16,7 @@ const keptSeconds = 600;
 /** What becomes of a due run: it may start, it stays where it is, or something was set going (or ended) because of it. */
 export type Verdict = 'start' | 'stay' | 'moved';
 
-type Opener = Pick<RunRow, 'id' | 'status' | 'opens_lane' | 'started_at' | 'finished_at' | 'failure_kind' | 'failure_code'>;
+type Opener = Pick<RunRow, 'id' | 'status' | 'opens_lane' | 'started_at' | 'finished_at' | 'failure_kind' | 'failure_code' | 'shop_version'>;
 
 @Injectable()
 export class LaneGate {
@@ -39,7 +39,7 @@ export class LaneGate {
   private async passes(row: RunRow, shop: Shop, kind: Kind): Promise<Verdict | StoredFailure> {
     const freshFrom = this.secondsAgo(freshSeconds(shop, kind));
     const recent = await this.database.query<Opener>(
-      'SELECT id, status, opens_lane, started_at, finished_at, failure_kind, failure_code FROM sync_run WHERE shop_id = ? AND opens_lane = ? AND kind = ? ORDER BY id DESC LIMIT 20',
+      'SELECT id, status, opens_lane, started_at, finished_at, failure_kind, failure_code, shop_version FROM sync_run WHERE shop_id = ? AND opens_lane = ? AND kind = ? ORDER BY id DESC LIMIT 20',
       [shop.id, row.lane, kind.name],
     );
     const startedFresh = (run: Opener): boolean => run.started_at !== null && run.started_at >= freshFrom;
@@ -47,7 +47,8 @@ export class LaneGate {
     const own = row.after_run_id === null ? null : await this.ownFetch(row.after_run_id, row.lane);
     if (own && !hasEnded(own.status)) return 'stay';
     if (own && endedWell(own) && own.finished_at !== null && own.finished_at >= this.secondsAgo(keptSeconds)) return 'start';
-    if (own && !endedWell(own)) return ordersFirst(own);
+    // What failed before somebody acted says nothing about a fetch made now.
+    if (own && !endedWell(own) && (own.shop_version === null || own.shop_version === shop.version)) return ordersFirst(own);
     const running = recent.find((run) => run.status === 'running' && startedFresh(run));
     const fetch = running ? running.id : (await this.runs.request({ kind: kind.name, shopId: shop.id, requestedBy: row.requested_by })).runId;
     await this.database.write("UPDATE sync_run SET after_run_id = ? WHERE id = ? AND status IN ('queued', 'waiting')", [fetch, row.id]);
@@ -55,7 +56,7 @@ export class LaneGate {
   }
 
   private async ownFetch(runId: RunId, lane: string): Promise<Opener | null> {
-    const [run] = await this.database.query<Opener>('SELECT id, status, opens_lane, started_at, finished_at, failure_kind, failure_code FROM sync_run WHERE id = ? AND opens_lane = ?', [runId, lane]);
+    const [run] = await this.database.query<Opener>('SELECT id, status, opens_lane, started_at, finished_at, failure_kind, failure_code, shop_version FROM sync_run WHERE id = ? AND opens_lane = ?', [runId, lane]);
     return run ?? null;
   }
 

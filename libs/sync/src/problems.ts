@@ -96,8 +96,9 @@ export class Problems {
   }
 
   /** Subjects of a kind that are not solved, dismissed ones too: what a success has to resolve. */
-  async unsolved(shopId: ShopId | null, kind: string): Promise<Set<string>> {
-    const found = await this.database.query<{ subject: string }>('SELECT subject FROM sync_problem WHERE shop_id = ? AND kind = ? AND resolved_at IS NULL', [shopId ?? '0', kind]);
+  async unsolved(shopId: ShopId | null, kind: string, tx: Tx | null = null): Promise<Set<string>> {
+    const sql = 'SELECT subject FROM sync_problem WHERE shop_id = ? AND kind = ? AND resolved_at IS NULL';
+    const found = tx ? await rows<{ subject: string }>(tx, sql, [shopId ?? '0', kind]) : await this.database.query<{ subject: string }>(sql, [shopId ?? '0', kind]);
     return new Set(found.map((row) => row.subject));
   }
 

@@ -242,7 +242,7 @@ export class RunContext {
   /** Stores a problem of this run. */
   async problem(tx: Tx | null, problem: { subject: string; kind: RunFailureKind; code: string; values: FailureValues; retryAt?: Date | null }): Promise<void> {
     await this.tools.problems.report(tx, { shopId: this.shopId, kind: this.problemKind, subject: problem.subject, failureKind: problem.kind, code: problem.code, values: problem.values, retryAt: problem.retryAt, runId: this.id });
-    (await this.unsolvedSubjects()).add(problem.subject);
+    (await this.unsolvedSubjects(tx)).add(problem.subject);
   }
 
   /** The problem of this subject is solved. */
@@ -275,14 +275,14 @@ export class RunContext {
   }
 
   private async solve(tx: Tx | null, refs: string[]): Promise<void> {
-    const unsolved = await this.unsolvedSubjects();
+    const unsolved = await this.unsolvedSubjects(tx);
     const known = refs.filter((ref) => unsolved.has(ref));
     if (known.length > 0) await this.tools.problems.resolve(tx, { shopId: this.shopId, kind: this.problemKind, subjects: known });
   }
 
   // One look per run instead of one UPDATE per item. Kept after a solution: the transaction that solved it may be rolled back.
-  private unsolvedSubjects(): Promise<Set<string>> {
-    this.unsolved ??= this.tools.problems.unsolved(this.shopId, this.problemKind);
+  private unsolvedSubjects(tx: Tx | null): Promise<Set<string>> {
+    this.unsolved ??= this.tools.problems.unsolved(this.shopId, this.problemKind, tx);
     return this.unsolved;
   }
 }

@@ -1,6 +1,5 @@
 // Files made by a run, kept in the database in pieces so that every process can hand them out; visible once the run has ended.
-import { Injectable } from '@nestjs/common';
-import { Database, rows, write } from '@kontor/base';
+import { Database, InBackground, rows, write } from '@kontor/base';
 import { Clock, type RunId } from '@kontor/kernel';
 
 export type RunFile = { id: string; name: string; mediaType: string; bytes: number };
@@ -8,7 +7,7 @@ export type RunFile = { id: string; name: string; mediaType: string; bytes: numb
 const pieceBytes = 256 * 1024;
 const keepDays = 30;
 
-@Injectable()
+@InBackground()
 export class RunFiles {
   constructor(
     private readonly database: Database,

@@ -1,8 +1,8 @@
 // Carries out runs: claims one, rebuilds its command, lets the command's handler work, and turns whatever comes of it into the run's next
 // state. The only library file that uses the CommandBus.
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Env, maskText } from '@kontor/base';
+import { Env, InBackground, maskText } from '@kontor/base';
 import { Clock } from '@kontor/kernel';
 import { Bell } from './bell/bell.js';
 import { Children } from './children.js';
@@ -20,7 +20,7 @@ import { RunCancelled, RunLost, RunReleased, RunWaits } from './run-signals.js';
 /** How long a shutdown waits for handlers to come to their next step; those that do not are found by their lease. */
 const shutdownMilliseconds = 20_000;
 
-@Injectable()
+@InBackground()
 export class RunWorker implements BeforeApplicationShutdown {
   private readonly logger = new Logger(RunWorker.name);
   private readonly active = new Map<RunContext, Promise<void>>();

@@ -40,7 +40,7 @@ export class Runs {
   async request(wish: RunRequest, tx?: Tx): Promise<{ runId: RunId; merged: boolean }> {
     const kind = findKind(wish.kind);
     if (!kind) throw new AppError('run-kind-unknown', { kind: wish.kind });
-    const params = kind.params.parse(wish.params ?? {});
+    const params = kind.params.parse(wish.params ?? (byHand(wish.requestedBy) ? kind.params.byHand : undefined) ?? {});
     const work = async (inner: Tx): Promise<{ runId: RunId; merged: boolean }> => {
       if (wish.shopId !== null) this.assertPossible(kind, await this.shops.get(wish.shopId, inner), wish.requestedBy);
       const queued = await this.queue(inner, kind, params, wish);

@@ -1,8 +1,8 @@
 // Asks for runs by themselves: every kind with a rhythm, in every shop that can do it. The table says when; whoever moves `next_at` asks, so
 // several workers ask once. After failures it asks no more often than makes sense.
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Database, Env, maskText } from '@kontor/base';
+import { Database, Env, InBackground, maskText } from '@kontor/base';
 import { AppError, Clock, type ShopId } from '@kontor/kernel';
 import { Shops, type Shop } from '@kontor/shops';
 import { ordersFirstDelayMinutes, type FailureValues } from './failures.js';
@@ -17,7 +17,7 @@ const configPauseMilliseconds = 86_400_000;
 
 type Ended = Pick<RunRow, 'status' | 'failure_kind' | 'failure_values' | 'shop_version'> & { finished_at: Date };
 
-@Injectable()
+@InBackground()
 export class Schedule implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Schedule.name);
   private timer: NodeJS.Timeout | null = null;

@@ -41,6 +41,8 @@ export type SyncKindOptions<Params = unknown> = {
   params: {
     /** Validates stored or given JSON; `parse({})` is what the schedule and the gate ask for. Throws AppError('input-invalid'). */
     parse(json: unknown): Params;
+    /** What a person means who asks without saying more; without it the same as the schedule, `parse({})`. */
+    byHand?: unknown;
     /** Both wishes in one: never narrower than either. */
     merge(a: Params, b: Params): Params;
     /** What of the shop the run is about; default: the whole shop. Wishes of one subject join. */

@@ -22,12 +22,7 @@ describe('the admin', () => {
 
   beforeAll(async () => {
     web = await startWeb();
-    const { body } = await request(web.server)
-      .post('/api/v1/shops')
-      .set('Authorization', `Bearer ${await web.token()}`)
-      .send({ name: 'Laden Nord', platform: 'woocommerce', domain: 'laden-nord.de', settings: { consumerKey: 'ck_0123456789abcdef', consumerSecret: 'cs_0123456789abcdef' } })
-      .expect(201);
-    shopId = body.id;
+    shopId = await web.connect();
   }, 60_000);
   afterAll(() => web.stop());
 
@@ -61,11 +56,11 @@ describe('the admin', () => {
       const form = await request(web.server).get('/admin/login').expect(200);
       const before = form.headers['set-cookie']?.[0] ?? '';
       expect(before).toMatch(/^kontor_session=.*HttpOnly; SameSite=Lax$/);
-      const login = await request(web.server).post('/admin/login').set('Cookie', before.split(';')[0] as string).type('form').send({ _csrf: token(form.text), email: person.email, password: person.password }).expect(303);
+      const login = await request(web.server).post('/admin/login').set('Cookie', before.split(';')[0]).type('form').send({ _csrf: token(form.text), email: person.email, password: person.password }).expect(303);
       const after = login.headers['set-cookie']?.[0] ?? '';
       expect(after).toMatch(/^kontor_session=/);
       expect(after.split(';')[0]).not.toBe(before.split(';')[0]);
-      await request(web.server).get('/admin').set('Cookie', before.split(';')[0] as string).expect(303);
+      await request(web.server).get('/admin').set('Cookie', before.split(';')[0]).expect(303);
       // Behind TLS the cookie is for TLS only.
       const secure = await request(web.server).get('/admin/login').set('X-Forwarded-Proto', 'https').expect(200);
       expect(secure.headers['set-cookie']?.[0]).toContain('Secure');
@@ -179,7 +174,7 @@ describe('the admin', () => {
   it('serves its styles and scripts itself, for a year, packed', async () => {
     const { home } = await loggedIn('view');
     const page = await home();
-    const assets = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, href]) => href as string);
+    const assets = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, href]) => href);
     expect(assets.length).toBeGreaterThan(4);
     for (const href of assets) {
       const answer = await request(web.server).get(href).expect(200);

@@ -31,7 +31,7 @@ export function loadTemplates(folder: string, assets: Assets): Render {
   for (const file of templateFiles(folder)) {
     const name = relative(folder, file).replace(/\.hbs$/, '').split(sep).join('/');
     const source = engine.precompile(readFileSync(file, 'utf8'), { strict: true, knownHelpersOnly: true, knownHelpers: { t: true, asset: true, csrf: true }, srcName: undefined, preventIndent: true });
-    const template = engine.template(runInThisContext(`(${String(source)})`, { filename: `${name}.hbs` }) as TemplateSpecification);
+    const template = engine.template(runInThisContext(`(${source as string})`, { filename: `${name}.hbs` }) as TemplateSpecification);
     compiled.set(name, template);
     engine.registerPartial(name, template);
   }

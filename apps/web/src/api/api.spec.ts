@@ -1,4 +1,5 @@
 // The habits of api.md, asked of the real process over HTTP: who may call, how errors look, what is refused, what is done once only.
+import { createHmac } from 'node:crypto';
 import request from 'supertest';
 import { startWeb, type TestWeb } from '../../../../test/pages/support.js';
 
@@ -97,7 +98,7 @@ describe('the API', () => {
 
     it('what is not there', async () => {
       for (const [path, code] of [['/shops/999', 'shop-unknown'], ['/shops/abc', 'shop-unknown'], ['/runs/999', 'run-unknown'], ['/orders/999', 'order-unknown'], ['/articles/none', 'article-unknown'], ['/shops/999/assignments', 'shop-unknown']]) {
-        expect([path, (await call('get', path as string).expect(404)).body.code]).toEqual([path, code]);
+        expect([path, (await call('get', path).expect(404)).body.code]).toEqual([path, code]);
       }
     });
   });
@@ -292,6 +293,20 @@ describe('the API', () => {
       const { body } = await call('get', `/shops/${id}/statistics`).expect(200);
       expect(body).toEqual({ domain: 'laden-nord.de', lastOrderFetchAt: null, ordersCreated: 0, revenue: [], lastStockUpdateAt: null, lastPriceUpdateAt: null, waiting: { stock: 0, prices: 0, oldestAt: null }, openProblems: 0, lag: { medianSeconds: null, p95Seconds: null } });
       await call('post', `/shops/${id}/statistics/recompute`).expect(202);
+    });
+
+    it('is listened to when it signs: one order is looked at, nothing is done at once', async () => {
+      const body = JSON.stringify({ id: 4711, status: 'processing' });
+      const hook = (signature: string): request.Test =>
+        request(web.server).post(`/hooks/${id}`).set('Content-Type', 'application/json').set('X-WC-Webhook-Signature', signature).set('X-WC-Webhook-Topic', 'order.updated').set('X-WC-Webhook-Delivery-ID', 'd-1').send(body);
+      const runs = (): Promise<{ requested_by: string; params: string }[]> => web.database.query("SELECT requested_by, params FROM sync_run WHERE shop_id = ? AND kind = 'fetch-orders' AND requested_by = 'hook'", [id]);
+      await call('post', `/runs/${(await call('get', `/runs?shop=${id}&kind=fetch-orders&status=queued`)).body.items[0].id}/cancel`).expect(200);
+      expect((await hook(createHmac('sha256', 'another').update(body).digest('base64')).expect(401)).body.code).toBe('webhook-refused');
+      await request(web.server).post(`/hooks/${id}`).type('form').send('webhook_id=9').expect(200);
+      expect(await runs()).toEqual([]);
+      await hook(createHmac('sha256', secret).update(body).digest('base64')).expect(200);
+      const [run] = await runs();
+      expect(JSON.parse(run?.params ?? '{}')).toMatchObject({ news: false, refs: ['4711'] });
     });
 
     it('does not take a webhook that it did not sign', async () => {

@@ -72,7 +72,7 @@ export class ShopAssignments {
       this.warehouses.list(),
     ]);
     const of = (kind: SeenKind, assigned: string[], value: (remote: string) => AssignedValue): Assignment[] => {
-      const known = seen.filter((row) => row.kind === kind).map((row) => ({ remote: row.key, label: row.label, seen: row.times, lastSeen: row.lastSeen as Date | null, value: value(row.key) }));
+      const known = seen.filter((row) => row.kind === kind).map((row) => ({ remote: row.key, label: row.label, seen: row.times, lastSeen: row.lastSeen, value: value(row.key) }));
       const others = assigned.filter((remote) => !known.some((row) => row.remote === remote));
       return [...known, ...others.map((remote) => ({ remote, label: remote, seen: 0, lastSeen: null, value: value(remote) }))];
     };

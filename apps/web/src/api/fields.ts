@@ -2,7 +2,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type as Typed } from 'class-transformer';
-import { ValidateBy, ValidateNested, type ValidationArguments } from 'class-validator';
+import { ValidateBy, ValidateIf, ValidateNested, type ValidationArguments } from 'class-validator';
 import { asMessage, type Fault } from '../errors/validation.js';
 
 type Common = {
@@ -111,7 +111,7 @@ export function Assigned(options: Common = {}): PropertyDecorator {
 /** A list of texts. */
 export function Texts(options: Common & { max: number; each?: number }): PropertyDecorator {
   const each = options.each ?? 200;
-  return field(options, { type: 'array', items: { type: 'string', maxLength: each }, maxItems: options.max } as Partial<ApiPropertyOptions>, (value) => {
+  return field(options, { type: 'array', items: { type: 'string', maxLength: each }, maxItems: options.max }, (value) => {
     if (!Array.isArray(value) || value.length > options.max) return { code: 'field-not-list', values: { limit: options.max } };
     return value.every((inner) => typeof inner === 'string' && inner !== '' && inner.length <= each) ? null : { code: 'field-not-text' };
   });
@@ -121,7 +121,9 @@ export function Texts(options: Common & { max: number; each?: number }): Propert
 export function ListOf(type: () => new () => object, options: Common & { max: number }): PropertyDecorator {
   return applyDecorators(
     Typed(type),
-    field(options, { type: () => [type()], maxItems: options.max } as Partial<ApiPropertyOptions>, (value) => (Array.isArray(value) && value.length <= options.max ? null : { code: 'field-not-list', values: { limit: options.max } })),
+    field(options, { type: () => [type()], maxItems: options.max }, (value) => (Array.isArray(value) && value.length <= options.max ? null : { code: 'field-not-list', values: { limit: options.max } })),
+    // ValidateNested takes null for a fault.
+    ...(options.nullable ? [ValidateIf((_object: object, value: unknown) => value !== null)] : []),
     ValidateNested({ each: true, message: asMessage({ code: 'field-not-object' }) }),
   );
 }

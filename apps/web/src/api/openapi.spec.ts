@@ -40,7 +40,7 @@ describe('the description of the API', () => {
   });
 
   it('is whole: references resolve, ids are unique, parameters and bodies have schemas', () => {
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name as string);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name);
     expect(references.length).toBeGreaterThan(20);
     expect([...new Set(references)].filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
     const operations = Object.entries(document.paths).flatMap(([path, byMethod]) => Object.entries(byMethod).map(([method, operation]) => ({ path, method, operation })));
@@ -48,7 +48,7 @@ describe('the description of the API', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const { path, method, operation } of operations) {
       const at = `${method} ${path}`;
-      for (const name of [...path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found as string)) expect([at, operation.parameters.map((parameter) => parameter.name)]).toEqual([at, expect.arrayContaining([name])]);
+      for (const name of [...path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found)) expect([at, operation.parameters.map((parameter) => parameter.name)]).toEqual([at, expect.arrayContaining([name])]);
       for (const parameter of operation.parameters) expect([at, parameter.name, parameter.schema !== undefined]).toEqual([at, parameter.name, true]);
       if (path.startsWith('/api/')) expect([at, operation.security?.length]).toEqual([at, 1]);
       const good = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));

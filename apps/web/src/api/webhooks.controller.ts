@@ -2,7 +2,7 @@
 // here, and polling goes on whether they come or not.
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { AppError, asId, type ShopId } from '@kontor/kernel';
 import { Connections } from '@kontor/shops';
@@ -19,9 +19,10 @@ export class WebhooksController {
   ) {}
 
   @Post(':shopId')
-  @HttpCode(202)
+  // Some shops take no other answer for a success.
+  @HttpCode(200)
   @ApiOperation({ description: 'For shops: a signed message about one order.' })
-  @ApiAcceptedResponse()
+  @ApiOkResponse()
   async receive(@Param('shopId') id: string, @Req() request: Request & { rawBody?: Buffer }): Promise<{ accepted: true }> {
     const shopId = asId<ShopId>(id);
     const opened = await this.connections.open(shopId, 'fetch').catch((error: unknown) => {
@@ -35,7 +36,8 @@ export class WebhooksController {
       await this.throttle.stranger(request.ip ?? '');
       throw new AppError('webhook-refused');
     }
-    await this.commands.execute(new RequestRun({ kind: 'fetch-orders', shopId, params: message.ref === null ? { news: true, refs: [] } : { news: false, refs: [message.ref] }, requestedBy: 'hook' }));
+    // Without an order there is nothing to look at: a test of the address, or a topic that does not concern us.
+    if (message.ref !== null) await this.commands.execute(new RequestRun({ kind: 'fetch-orders', shopId, params: { news: false, refs: [message.ref] }, requestedBy: 'hook' }));
     return { accepted: true };
   }
 }

@@ -38,15 +38,23 @@ describe('operation', () => {
   });
 
   it('prints figures for Prometheus, of the process and of every shop', async () => {
-    await request(web.server)
-      .post('/api/v1/shops')
-      .set('Authorization', `Bearer ${await web.token()}`)
-      .send({ name: 'Laden Nord', platform: 'woocommerce', domain: 'laden-nord.de', settings: { consumerKey: 'ck_0123456789abcdef', consumerSecret: 'cs_0123456789abcdef' } })
-      .expect(201);
+    await web.connect();
     const { text, headers } = await request(web.server).get('/metrics').expect(200);
     expect(headers['content-type']).toMatch(/^text\/plain/);
     expect(text).toContain('process_resident_memory_bytes');
     expect(text).toMatch(/kontor_shop_unsent_stock\{shop="\d+"\} 0/);
     expect(text).not.toContain('laden-nord.de');
+  });
+
+  it('survives what it logs: requests that are refused and that fail', async () => {
+    const logging = await startWeb({ env: { KONTOR_LOG_LEVEL: 'info' } });
+    try {
+      await request(logging.server).get('/api/v1/shops').expect(401);
+      await request(logging.server).get('/health/live').expect(200);
+      await request(logging.server).get('/admin/nothing').expect(404);
+      await request(logging.server).get('/health/live').expect(200);
+    } finally {
+      await logging.stop();
+    }
   });
 });

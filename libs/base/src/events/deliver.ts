@@ -1,8 +1,9 @@
 // Takes stored events to their consumers: row by row, each in a transaction of its own, so that one that fails blocks nobody else.
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '@kontor/kernel';
 import { Database, marks, rows, write } from '../database/database.js';
 import { maskText } from '../logging/mask.js';
+import { InBackground, type BackgroundPart } from '../operation/background.js';
 import type { DomainEvent } from './event.js';
 import { Outbox } from './outbox.js';
 
@@ -11,8 +12,8 @@ type Row = { id: string; event: string; consumer: string; payload: string; attem
 const pollMilliseconds = 1000;
 const keepDoneDays = 14;
 
-@Injectable()
-export class OutboxDelivery implements OnApplicationShutdown {
+@InBackground()
+export class OutboxDelivery implements BackgroundPart, OnApplicationShutdown {
   private readonly logger = new Logger(OutboxDelivery.name);
   private timer: NodeJS.Timeout | null = null;
   private working: Promise<number> | null = null;

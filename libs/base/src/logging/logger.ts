@@ -26,7 +26,7 @@ export const loggerModule = LoggerModule.forRootAsync({
         logMethod(this: unknown, args: unknown[], method: (...inner: unknown[]) => void) {
           method.apply(
             this,
-            args.map((arg) => (typeof arg === 'string' ? maskText(arg) : arg instanceof Error || (arg && typeof arg === 'object' && ('req' in arg || 'err' in arg)) ? arg : maskDocument(arg))),
+            args.map((arg) => (typeof arg === 'string' ? maskText(arg) : arg instanceof Error || (arg && typeof arg === 'object' && ('req' in arg || 'res' in arg || 'err' in arg)) ? arg : maskDocument(arg))),
           );
         },
       },

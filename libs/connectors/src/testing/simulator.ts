@@ -77,6 +77,8 @@ export type ControlOrder = {
   shipping?: { method?: string; title?: string; cost?: string } | null;
   /** Net amounts; negative ones are discounts. */
   fees?: { name: string; amount: string; taxable?: boolean; taxRate?: string }[];
+  /** Amount paid by a gift card. */
+  giftCard?: string;
   payment?: { method: string; title?: string; transaction?: string; paid?: boolean };
   currency?: string;
   status?: string;
@@ -122,6 +124,7 @@ export type ControlMerchant =
   | { do: 'set-price'; sku: string; price?: string; salePrice?: string | null; saleFrom?: string | null; saleTo?: string | null }
   | { do: 'edit-product'; sku: string; change: { sku?: string; name?: string; taxRate?: string; taxClass?: string; status?: string } }
   | { do: 'delete-product'; sku: string; trash?: boolean }
+  /** An empty change: the merchant only opens the order. */
   | { do: 'edit-order'; ref: string; change: { status?: string; delivery?: ControlAddress; billing?: ControlAddress; note?: string; payment?: { method: string; title?: string }; lines?: { sku: string; quantity: number }[] } }
   | { do: 'pay-order'; ref: string }
   | { do: 'cancel-order'; ref: string }

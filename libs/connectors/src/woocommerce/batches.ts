@@ -25,22 +25,23 @@ type Batch<Key extends RemoteKey> = { path: string; writes: Write<Key>[] };
 export async function pushBatches<Key extends RemoteKey>(client: WooClient, learned: Learned, writes: readonly Write<Key>[], judge: Judge<Key>, settle: (outcomes: Outcome[]) => Promise<void>): Promise<void> {
   const queue = groups(writes, learned.own.batch ?? usualBatch);
   let halvings = 0;
-  let failed: unknown;
+  let failed: Error | undefined;
   // Outcomes are stored one batch after the other, although two are sent at a time.
   let settling = Promise.resolve();
   const worker = async (): Promise<void> => {
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
-      if (failed !== undefined) return;
+      if (failed) return;
       try {
         const outcomes = await sendBatch(client, batch, judge);
-        grow(learned, batch.writes.length);
+        // A size that was too much a moment ago is not tried again at once, but with the next push.
+        if (halvings === 0) grow(learned, batch.writes.length);
         // Also after a failure of another batch: what the shop has answered is kept.
         settling = settling.catch(() => undefined).then(() => settle(outcomes));
         await settling;
       } catch (error) {
         const smaller = halvings < patience ? halved(learned, batch, error) : null;
         if (smaller === null) {
-          failed ??= error;
+          failed ??= error instanceof Error ? error : new Error(String(error));
           return;
         }
         halvings += 1;
@@ -51,7 +52,7 @@ export async function pushBatches<Key extends RemoteKey>(client: WooClient, lear
     }
   };
   await Promise.all(Array.from({ length: Math.min(parallel, Math.max(queue.length, 1)) }, worker));
-  if (failed !== undefined) throw failed;
+  if (failed) throw failed;
 }
 
 async function sendBatch<Key extends RemoteKey>(client: WooClient, { path, writes }: Batch<Key>, judge: Judge<Key>): Promise<Outcome[]> {

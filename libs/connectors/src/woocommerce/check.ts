@@ -106,7 +106,7 @@ async function readSettings(client: WooClient, learned: Learned, report: CheckRe
   learned.learn({ country: country && /^[A-Z]{2}$/.test(country) ? country : learned.own.country, taxes: taxes === null ? undefined : taxes === 'yes' });
   if (taxes === 'no') report.findings.push({ code: 'shop-taxes-off', severity: 'warning', values: {} });
   learned.learn({ taxClasses: await readTaxClasses(client, learned.own.country) });
-  await readStatuses(client, learned);
+  await readStatuses(client, learned, client.now());
   const decimals = textOf(settings, 'number_of_decimals');
   learned.replace({
     version,

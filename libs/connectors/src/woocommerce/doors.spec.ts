@@ -41,7 +41,7 @@ describe('unwelcome answers', () => {
     [503, html, 'unavailable', 'shop-out-of-order'],
     [200, html, 'protocol', 'shop-answer-not-json'],
     [302, '', 'config', 'shop-redirects'],
-  ])('%i %s is %s', (status, text, kind, code) => {
+  ])('an answer %i %s is %s', (status, text, kind, code) => {
     const refusal = refusalOf({ status, headers: { location: 'https://other.test/x?consumer_secret=cs_1' }, text }, parseExact(text), now);
     expect([refusal?.kind, refusal?.code]).toEqual([kind, code]);
     expect(JSON.stringify(refusal?.values)).not.toMatch(/ck_0|consumer_secret/);

@@ -14,6 +14,8 @@ export type Own = {
   page?: number;
   /** Order statuses of the shop, with those of plugins. */
   statuses?: string[];
+  /** When they were read; a plugin that came later may have brought more. */
+  statusesAt?: string;
   /** Country of the shop; orders elsewhere may be OSS, reverse charge or export. */
   country?: string;
   /** Whether the shop computes taxes at all. */

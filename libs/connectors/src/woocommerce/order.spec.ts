@@ -124,7 +124,7 @@ describe('what a status means for stock', () => {
     ['abholbereit', reduced, 'open', 'taken'],
     ['abholbereit', { date_paid_gmt: '2026-10-26T00:00:00' }, 'open', 'taken'],
     ['in-arbeit', { meta_data: [{ key: '_kontor_status', value: 'in-arbeit<on-hold' }] }, 'open', 'taken'],
-  ])('%s %j', (status, change, state, held) => {
+  ])('an order that is %s, %j', (status, change, state, held) => {
     const given = order({ status, ...change });
     expect([given.state, given.held, given.lines[0]?.held]).toEqual([state, held, held]);
   });

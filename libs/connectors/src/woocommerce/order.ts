@@ -133,7 +133,7 @@ function amountsOf(rows: Row[], total: Money, order: Doc, rates: Map<string, Rat
   }
   return new Map(
     rows.map((row, index): [Row, Amount] => {
-      const taxes = taxesOf(row, taxed.get(row) ?? new Map(), rates, currency);
+      const taxes = taxesOf(row, taxed.get(row) ?? new Map<string, Money>(), rates, currency);
       const summed = Money.sum(taxes.map(({ tax }) => tax), currency);
       // Taxes that the shop does not itemise, or itemises otherwise than it sums them: the sum is what was charged.
       const tax = summed.decimal.minus(row.tax).abs().compare(Decimal.parse('0.02')) < 0 ? summed : Money.round(row.tax, currency);

@@ -4,13 +4,13 @@ import type { Outcome, PriceAbility, PriceTag, PriceShown } from '../port.js';
 import { pushBatches, refused, type Write } from './batches.js';
 import { textOf, type Doc } from './fields.js';
 import type { Learned } from './learned.js';
-import { asMemo, memoOf, readPlaces, type Memo } from './read-articles.js';
+import { memoOf, readPlaces, type Memo } from './read-articles.js';
 import { decimalOf, knowsAll, sameAmount, wantedPrice, type PriceFields, type Shown } from './wanted-price.js';
 import type { WooClient } from './woocommerce.client.js';
 
 const priceFields = 'type,regular_price,sale_price,date_on_sale_from_gmt,date_on_sale_to_gmt';
 
-type Priced = { write: Write<PriceTag>; fields: PriceFields; rightUntil: Date | null; memo: Memo };
+type Priced = { write: Write<PriceTag>; fields: PriceFields; rightUntil: Date | null; memo: Pick<Memo, 'sent' | 'kept'> };
 
 export function pricePusher(client: WooClient, learned: Learned): PriceAbility {
   return {
@@ -44,8 +44,7 @@ function preparePrice(tag: PriceTag, place: Doc | undefined, learned: Learned, n
   if (!knowsAll(tag) && !place) return refused(tag.listing, { kind: 'gone', code: 'place-gone', values: { remoteCode: null } });
   const wanted = wantedPrice(tag, place ? shownOf(place) : null, memo, now, facts?.priceDecimals ?? 2);
   if ('fault' in wanted) return refused(tag.listing, { kind: 'rejected', code: wanted.fault.code, values: { number: tag.number, ...wanted.fault.values } });
-  const { sent: _sent, kept: _kept, ...rest } = memo;
-  return { write: { key: tag, change: wanted.fields }, fields: wanted.fields, rightUntil: wanted.rightUntil, memo: { ...rest, ...wanted.memo } };
+  return { write: { key: tag, change: wanted.fields }, fields: wanted.fields, rightUntil: wanted.rightUntil, memo: wanted.memo };
 }
 
 function judgePrice({ write, fields, rightUntil, memo }: Priced, doc: Doc): Outcome {
@@ -63,8 +62,9 @@ function judgePrice({ write, fields, rightUntil, memo }: Priced, doc: Doc): Outc
     const [field, sent, kept] = different;
     return refused(listing, { kind: 'rejected', code: field === 'sale_price' && kept === '' ? 'sale-price-dropped' : 'price-not-taken', values: { number, field, sent, shown: kept } });
   }
-  const news = asMemo(memo);
-  return { listing, confirmed: true, rightUntil, ...(JSON.stringify(news) === JSON.stringify(asMemo(memoOf(before))) ? {} : { memo: news }) };
+  const news = { sent: memo.sent ?? null, kept: memo.kept ?? null };
+  const { sent = null, kept = null } = memoOf(before);
+  return { listing, confirmed: true, rightUntil, ...(JSON.stringify(news) === JSON.stringify({ sent, kept }) ? {} : { memo: news }) };
 }
 
 function shownOf(doc: Doc): Shown {

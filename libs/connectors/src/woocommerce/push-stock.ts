@@ -36,7 +36,7 @@ function judgeStock({ key, change }: Write<StockLevel>, shown: Doc): Outcome {
   const memo = memoOf(key.memo);
   const manage = manageOf(shown);
   const type = key.remoteParentId ? 'variation' : textOf(shown, 'type') || memo.type;
-  const news = memo.manage === manage && memo.type === type ? {} : { memo: asMemo({ ...memo, manage, type }) };
+  const news = memo.manage === manage && memo.type === type ? {} : { memo: asMemo({ manage, type }) };
   if (manage !== 'yes') return { ...refused(key.listing, { kind: 'rejected', code: manage === 'parent' ? 'stock-managed-by-parent' : 'stock-not-managed', values: { number: key.number } }), ...news };
   const sent = Quantity.whole(change.stock_quantity as number);
   const quantity = shownQuantity(shown);

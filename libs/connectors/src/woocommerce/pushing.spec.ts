@@ -106,8 +106,11 @@ describe('stock', () => {
     const outcomes = await pushStock(connection, levels);
     expect([...outcomes.values()].every(({ confirmed }) => confirmed === true)).toBe(true);
     expect((await shop.calls()).calls.map(({ items }) => items)).toEqual([100, 50, 50]);
-    // Good batches of fifty let it grow back to a hundred.
-    expect(connection.newFacts()?.own.batch).toBeUndefined();
+    expect(connection.newFacts()?.own).toMatchObject({ batch: 50 });
+    // Good batches of fifty in the next push let it grow back to a hundred.
+    await pushStock(connection, levels);
+    expect((await shop.calls()).calls.map(({ items }) => items)).toEqual([50, 50]);
+    expect(connection.newFacts()?.own).not.toHaveProperty('batch');
   });
   it('starts the next push with the size that worked', async () => {
     const numbers = (await many(60)).slice(0, 60);
@@ -215,8 +218,8 @@ describe('prices', () => {
       const [during] = await pushPrices(connection, [tag], new Date());
       expect(during).toMatchObject({ confirmed: true, rightUntil: until });
       await shop.simulator.control('/clock', { now: new Date(until.getTime() + 60_000).toISOString(), speed: 0 });
-      const [after] = await pushPrices(connection, [{ ...(tag), actions: [], memo: (during as { memo?: PriceTag['memo'] }).memo ?? null }], new Date(until.getTime() + 60_000));
-      expect(after).toMatchObject({ confirmed: true, rightUntil: null, memo: { type: 'simple', manage: 'yes' } });
+      const [after] = await pushPrices(connection, [{ ...(tag), actions: [], memo: { type: 'simple', manage: 'yes', ...((during as { memo?: object }).memo ?? {}) } }], new Date(until.getTime() + 60_000));
+      expect(after).toMatchObject({ confirmed: true, rightUntil: null, memo: { sent: null, kept: null } });
       expect((await shop.books()).prices.HAM).toMatchObject({ regular: expect.stringMatching(/^30/), sale: expect.stringMatching(/^22/) });
       await shop.simulator.control('/clock', { now: new Date().toISOString(), speed: 1 });
     }

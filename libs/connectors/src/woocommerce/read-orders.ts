@@ -27,14 +27,16 @@ const smallestPage = 10;
 const usualOverlapSeconds = 600;
 /** Once nothing newer came for that long, all of it is visible. */
 const settledOverlapSeconds = 60;
+/** An order must not stay unseen for long because a new plugin gave it a status of its own. */
+const statusesForMilliseconds = 86_400_000;
 /** A date further in the future is a plugin's mistake and must not carry the mark away. */
 const farFutureMilliseconds = 86_400_000;
 
 export function orderReader(client: WooClient, learned: Learned, now: () => Date): OrderAbility {
   return {
     orders: (query) => readPage(client, learned, now, query),
-    order: (ref) => readOne(client, learned, ref),
-    orderIndex: (from, until) => readIndex(client, learned, from, until),
+    order: (ref) => readOne(client, learned, ref, now()),
+    orderIndex: (from, until) => readIndex(client, learned, from, until, now()),
   };
 }
 
@@ -42,7 +44,7 @@ async function readPage(client: WooClient, learned: Learned, now: () => Date, qu
   const mark = query.mark as Mark | null;
   const cursor = (query.cursor as Cursor | null) ?? firstCursor(mark, query.since, now());
   const size = learned.own.page ?? usualPage;
-  let statuses = await statusList(client, learned, cursor);
+  let statuses = await statusList(client, learned, cursor, now());
   // The last row of the page before comes first again: unless it, or an earlier one that came in, does, a row before it has gone and others have moved up unseen.
   let offset = Math.max(cursor.seen - 1, 0);
   let rows: Awaited<ReturnType<typeof ask>>;
@@ -50,8 +52,9 @@ async function readPage(client: WooClient, learned: Learned, now: () => Date, qu
     rows = await ask(client, learned, cursor, statuses, offset, size);
   } catch (error) {
     // A plugin was taken off and its status with it: an unknown one in the filter is refused.
-    if (!(error instanceof ConnectorFailure) || error.values.remoteCode !== 'rest_invalid_param' || cursor.phase === 'holding') throw error;
-    statuses = await readStatuses(client, learned);
+    if (!(error instanceof ConnectorFailure) || error.values.remoteCode !== 'rest_invalid_param') throw error;
+    await readStatuses(client, learned, now());
+    statuses = await statusList(client, learned, cursor, now());
     rows = await ask(client, learned, cursor, statuses, offset, size);
   }
   while (offset > 0 && (rows.docs.length === 0 || isHigher(idText(rows.docs[0]), cursor.last))) {
@@ -59,7 +62,8 @@ async function readPage(client: WooClient, learned: Learned, now: () => Date, qu
     rows = await ask(client, learned, cursor, statuses, offset, size);
   }
   const fresh = rows.docs.filter((doc) => isHigher(idText(doc), cursor.last));
-  const orders = await Promise.all(fresh.map((doc) => answerOf(client, learned, doc)));
+  const answers = await Promise.all(fresh.map((doc) => answerOf(client, learned, doc)));
+  const orders = cursor.phase === 'holding' ? answers.filter((answer) => !('order' in answer) || answer.order.held === 'taken') : answers;
   const limit = new Date(Math.max(now().getTime(), Date.parse(rows.headers.date ?? '') || 0) + farFutureMilliseconds);
   const next: Cursor = {
     ...cursor,
@@ -115,17 +119,20 @@ async function paged(learned: Learned, read: () => Promise<WooAnswer>): Promise<
   }
 }
 
-// An explicit list always: the default and `any` bring abandoned carts (`checkout-draft`) on older versions.
-async function statusList(client: WooClient, learned: Learned, cursor: Cursor): Promise<string[]> {
-  if (cursor.phase === 'holding') return [...holdingStatuses];
-  return learned.own.statuses ?? (await readStatuses(client, learned));
+// An explicit list always: the default and `any` bring abandoned carts (`checkout-draft`) on older versions. Older orders are asked for only where
+// they may hold stock: under the usual statuses and under those of plugins.
+async function statusList(client: WooClient, learned: Learned, cursor: Cursor, now: Date): Promise<string[]> {
+  const { statuses, statusesAt } = learned.own;
+  const fresh = statuses !== undefined && statusesAt !== undefined && now.getTime() - Date.parse(statusesAt) < statusesForMilliseconds;
+  const all = statuses !== undefined && (fresh || cursor.seen > 0) ? statuses : await readStatuses(client, learned, now);
+  return cursor.phase === 'holding' ? [...holdingStatuses, ...all.filter((status) => !(coreStatuses as readonly string[]).includes(status))] : all;
 }
 
 /** All statuses of the shop with those of plugins; remembered, since an unknown one in a filter is refused. */
-export async function readStatuses(client: WooClient, learned: Learned): Promise<string[]> {
+export async function readStatuses(client: WooClient, learned: Learned, now: Date): Promise<string[]> {
   const known = await orderTotals(client);
   const statuses = [...new Set([...coreStatuses, ...known.map(({ slug }) => slug)])].filter((slug) => !neverFetched.has(slug));
-  learned.learn({ statuses });
+  learned.learn({ statuses, statusesAt: now.toISOString() });
   return statuses;
 }
 
@@ -162,9 +169,9 @@ async function refundDetails(client: WooClient, order: Doc): Promise<Doc[] | nul
 
 // Through the list, since only there six decimals can be asked for. What the list does not show is asked for by name before it is called gone: it
 // may have a status that came with a new plugin.
-async function readOne(client: WooClient, learned: Learned, ref: string): Promise<OrderAnswer> {
+async function readOne(client: WooClient, learned: Learned, ref: string, now: Date): Promise<OrderAnswer> {
   if (!/^\d{1,18}$/.test(ref)) return { ref, gone: true };
-  const statuses = learned.own.statuses ?? (await readStatuses(client, learned));
+  const statuses = learned.own.statuses ?? (await readStatuses(client, learned, now));
   const listed = await inList(client, ref, statuses);
   if (listed) return answerOf(client, learned, listed);
   try {
@@ -185,8 +192,8 @@ async function inList(client: WooClient, ref: string, statuses: string[]): Promi
   return pageOf(body).find((doc) => idText(doc) === ref);
 }
 
-async function* readIndex(client: WooClient, learned: Learned, from: Date, until: Date): AsyncIterable<{ ref: string; number: string; orderedAt: Date; status: string; total: Money }[]> {
-  const statuses = learned.own.statuses ?? (await readStatuses(client, learned));
+async function* readIndex(client: WooClient, learned: Learned, from: Date, until: Date, now: Date): AsyncIterable<{ ref: string; number: string; orderedAt: Date; status: string; total: Money }[]> {
+  const statuses = learned.own.statuses ?? (await readStatuses(client, learned, now));
   // Ordered in [from, until): the filters are strict on both sides.
   const window = { after: naiveUtc(new Date(from.getTime() - 1000)), before: naiveUtc(until) };
   for (let offset = 0, last = '0'; ; ) {

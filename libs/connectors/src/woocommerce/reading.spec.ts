@@ -158,6 +158,18 @@ describe('the fetch', () => {
     const other = await shop.order({ cart: [{ sku: 'HAM' }] });
     expect(refs((await fetchAll(orders, { mark: first.mark })).answers)).toContain(other.ref);
   });
+  it('notices within a day a status that a new plugin brought, and brings older orders of it that hold stock', async () => {
+    let now = new Date('2026-11-20T12:00:00Z');
+    const facts = (await shop.open({ now: () => now }).connection.check()).facts;
+    const { orders } = shop.open({ facts, now: () => now }).connection;
+    await shop.merchant({ do: 'switch', switches: { customStatuses: { teilweise: 'Teilweise versandt' } } });
+    const { ref } = await shop.order({ cart: [{ sku: 'HAM' }], status: 'processing', createdAt: '2026-11-01T00:00:00Z' });
+    await shop.merchant({ do: 'edit-order', ref, change: { status: 'teilweise' } });
+    const since = new Date('2026-11-19T00:00:00Z');
+    expect(refs((await fetchAll(orders, { since })).answers)).toEqual([]);
+    now = new Date(now.getTime() + 86_400_000);
+    expect(refs((await fetchAll(orders, { since })).answers)).toEqual([ref]);
+  });
   it('takes the number that a plugin gives, and keeps the id as the key', async () => {
     await shop.reset({ numberPrefix: 'RE-' });
     const { ref } = await shop.order({ cart: [{ sku: 'HAM' }] });
@@ -227,4 +239,4 @@ describe('articles', () => {
     expect([calls.length, calls.every(({ path }) => path.includes('_fields='))]).toEqual([2, true]);
   });
 });
-it('sends no request that the route lists do not know', () => expectRefereed(recorded, ['abholbereit']));
+it('sends no request that the route lists do not know', () => expectRefereed(recorded, ['abholbereit', 'teilweise']));

@@ -105,7 +105,7 @@ judged.each(['wc11', 'wc8'] as const)('the simulated shop %s answers as the real
     for (const [path, sets] of mine.names) {
       const seen = names.get(path);
       if (!seen) continue;
-      const always = [...seen[0]!].filter((name) => seen.every((set) => set.has(name)));
+      const always = [...seen[0]].filter((name) => seen.every((set) => set.has(name)));
       const ever = new Set(seen.flatMap((set) => [...set]));
       for (const set of sets) {
         expect({ what, path, missing: always.filter((name) => !set.has(name)), unknown: [...set].filter((name) => !ever.has(name)) }).toEqual({ what, path, missing: [], unknown: [] });
@@ -149,7 +149,7 @@ judged.each(['wc11', 'wc8'] as const)('the simulated shop %s answers as the real
     const products = (await shop.get('products?per_page=100&orderby=id&order=asc')).json as { id: number; type: string; variations: number[] }[];
     const parent = products.find((product) => product.type === 'variable')!;
     const orders = (await shop.get('orders?orderby=id&order=asc')).json as { id: number }[];
-    ids = { simple: products.find((product) => product.type === 'simple')!.id, parent: parent.id, variation: parent.variations[0]!, order: orders[0]!.id };
+    ids = { simple: products.find((product) => product.type === 'simple')!.id, parent: parent.id, variation: parent.variations[0], order: orders[0].id };
   });
   afterAll(() => shop?.close());
 
@@ -165,7 +165,7 @@ judged.each(['wc11', 'wc8'] as const)('the simulated shop %s answers as the real
     await list(`orders/${ids.order}/notes`, 'orders_1_notes', 2);
     await list(`orders/${ids.order}/notes?type=customer`, 'orders_1_notes');
     const order = (await shop.get(`orders/${ids.order}`)).json as { line_items: { id: number; total: string }[] };
-    const refund = await shop.post(`orders/${ids.order}/refunds`, { amount: '5.00', reason: 'Kulanz', api_refund: false, line_items: [{ id: order.line_items[0]!.id, quantity: 1, refund_total: '4.20', refund_tax: [{ id: 1, refund_total: '0.80' }] }] });
+    const refund = await shop.post(`orders/${ids.order}/refunds`, { amount: '5.00', reason: 'Kulanz', api_refund: false, line_items: [{ id: order.line_items[0].id, quantity: 1, refund_total: '4.20', refund_tax: [{ id: 1, refund_total: '0.80' }] }] });
     expect(refund.status).toBe(201);
     check('orders_1_refunds', [refund.json], 'POST refund');
     await list(`orders/${ids.order}/refunds`, 'orders_1_refunds');

@@ -62,6 +62,11 @@ export class WooClient {
     return { answer, body: parseExact(answer.text) };
   }
 
+  /** Our time. */
+  now(): Date {
+    return this.context.now();
+  }
+
   /** Seconds that the shop's clock is ahead of ours; null when it does not tell its time. */
   offsetOf({ headers }: Pick<HttpAnswer, 'headers'>): number | null {
     const theirs = Date.parse(headers.date ?? '');

@@ -33,7 +33,7 @@ export function checkArticleFile(parts: readonly { name: string; text: string }[
     const say = (line: number, fault: string): void => void faults.push(`${name}:${line} ${fault}`);
     if (!name.endsWith('.csv')) say(0, 'the importer takes *.csv only');
     // No relaxing: a stray quote or a row of another length throws.
-    const rows = parse(text, { delimiter: ',', quote: '"', escape: '"', relax_column_count: false, relax_quotes: false }) as string[][];
+    const rows: string[][] = parse(text, { delimiter: ',', quote: '"', escape: '"', relax_column_count: false, relax_quotes: false });
     const [header = [], ...lines] = rows;
     if (new Set(header).size !== header.length) say(1, 'a column occurs twice');
     for (const column of header) if (!known.has(column) && !attributeColumn.test(column)) say(1, `unknown column ${column}`);

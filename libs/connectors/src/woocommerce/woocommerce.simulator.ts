@@ -10,7 +10,7 @@ import { booksOf, merchantWorks, viewOf } from './simulator/control.js';
 import { orderSums, placeOrder } from './simulator/orders.js';
 import { findSku, runSaleJobs, stockKeeper } from './simulator/products.js';
 import { demoSeed, seedStore } from './simulator/seed.js';
-import { consumerKey, consumerSecret, emptyStore, packStore, unpackStore, type Flavour, type Order, type Store, type Switches } from './simulator/store.js';
+import { consumerKey, consumerSecret, emptyStore, packStore, unpackStore, type Order, type Store } from './simulator/store.js';
 
 const usualZone = 'Europe/Berlin';
 
@@ -40,13 +40,13 @@ function wooCommerce(around: ShopSurroundings): SimulatedShop {
     handle: (request) => answer(store, around, request),
     reset: ({ flavour = 'wc11', switches = {} }) => {
       if (flavour !== 'wc11' && flavour !== 'wc8') throw new Error('flavour is wc11 or wc8');
-      store = emptyStore(flavour as Flavour, switches as Partial<Switches>, usualZone);
+      store = emptyStore(flavour, switches, usualZone);
     },
     seed: (wish) => seedStore(store, wish.demo ? demoSeed : wish, now()),
     order: (wish) => {
       const orders = Array.from({ length: wish.times ?? 1 }, () => place(wish));
       told('order.created', ...orders.map((order) => order.id));
-      return wish.times === undefined ? paid(orders[0]!) : orders.map(paid);
+      return wish.times === undefined ? paid(orders[0]) : orders.map(paid);
     },
     merchant: (work) => {
       const happened = merchantWorks(store, work, now());

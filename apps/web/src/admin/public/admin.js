@@ -6,7 +6,12 @@
   function swap(part, html) {
     const open = [...part.querySelectorAll('details')].map((details) => details.open);
     const focused = part.contains(document.activeElement) ? [...part.querySelectorAll('a, button, summary')].indexOf(document.activeElement) : -1;
+    const ended = part.querySelector('.run-ended > span')?.textContent;
     part.innerHTML = html;
+    // A progress bar that talked every second would be a nuisance; the end is said.
+    const now = part.querySelector('.run-ended > span')?.textContent;
+    const said = document.getElementById('said');
+    if (said && now && now !== ended) said.textContent = now;
     part.querySelectorAll('details').forEach((details, index) => {
       details.open = open[index] === true;
     });

@@ -1,4 +1,5 @@
 // Log in, log out, choose the language.
+import { promisify } from 'node:util';
 import { Body, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Users, type User } from '@kontor/access';
@@ -53,17 +54,17 @@ export class SessionPages {
       return;
     }
     // A new session id, so that one planted before the log-in is worth nothing.
-    await new Promise<void>((resolve, reject) => request.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())));
+    await renewed(request);
     request.session.userId = user.id;
-    await this.saved(request);
+    await saved(request);
     response.redirect(303, next);
   }
 
   @Post('logout')
   async logout(@Req() request: AdminRequest, @Res() response: Response): Promise<void> {
-    await new Promise<void>((resolve, reject) => request.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())));
+    await renewed(request);
     flash(request, { tone: 'info', key: 'login.bye', values: {} });
-    await this.saved(request);
+    await saved(request);
     response.redirect(303, '/admin/login');
   }
 
@@ -74,9 +75,14 @@ export class SessionPages {
     response.cookie(languageCookie, form.language, { sameSite: 'lax', httpOnly: true, secure: request.secure, path: '/', maxAge: 365 * 86_400_000 });
     response.redirect(303, localPath(form.next));
   }
+}
 
-  // The browser follows the redirect at once; the session must be stored before.
-  private saved(request: AdminRequest): Promise<void> {
-    return new Promise((resolve, reject) => request.session.save((error: unknown) => (error ? reject(error as Error) : resolve())));
-  }
+/** A new session in place of the old one. */
+function renewed(request: AdminRequest): Promise<void> {
+  return promisify((done: (error?: unknown) => void) => request.session.regenerate(done))();
+}
+
+/** The browser follows the redirect at once; the session must be stored before. */
+function saved(request: AdminRequest): Promise<void> {
+  return promisify((done: (error?: unknown) => void) => request.session.save(done))();
 }

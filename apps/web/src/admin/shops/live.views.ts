@@ -52,7 +52,7 @@ export type LiveView = {
 
 /** Words for a run's state. */
 export function stateOf(run: Pick<RunView, 'status' | 'waitingFor'>, { t }: Voice): { text: string; tone: Tone } {
-  if (run.status === 'waiting') return { text: t(`runs.waiting.${run.waitingFor ?? 'backoff'}`), tone: 'warning' };
+  if (run.status === 'waiting') return { text: t(`runs.waiting.${run.waitingFor ?? 'backoff'}`), tone: run.waitingFor === 'children' ? 'info' : 'warning' };
   const tones: Record<string, Tone> = { queued: 'muted', running: 'info', succeeded: 'success', partial: 'warning', failed: 'danger', cancelled: 'muted' };
   return { text: t(`runs.status.${run.status}`), tone: tones[run.status] ?? 'muted' };
 }

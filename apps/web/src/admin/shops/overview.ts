@@ -6,7 +6,7 @@ import type { ShopId } from '@kontor/kernel';
 import { ListShops, type Shop, Shops } from '@kontor/shops';
 import { ShopStatistics } from '@kontor/statistics';
 import { StockFigures } from '@kontor/stock';
-import { CountProblems, GetSchedule, ListProblems, ListRuns, Runs } from '@kontor/sync';
+import { GetSchedule, ListProblems, ListRuns, Runs } from '@kontor/sync';
 import type { Overview, ShopFacts } from './overview.views.js';
 
 const shownRuns = 15;
@@ -66,12 +66,6 @@ export class OverviewReader {
     });
   }
 
-  async openProblems(): Promise<number> {
-    const shops = await this.queries.execute(new ListShops());
-    const counts = await this.queries.execute(new CountProblems({ shopIds: shops.map((shop) => shop.id) }));
-    return [...counts.values()].reduce((sum, count) => sum + count, 0);
-  }
-
   /** How often stock and prices of the shop are looked at by the schedule. */
   private async intervals(shopId: ShopId): Promise<ShopFacts['intervals']> {
     const schedule = await this.queries.execute(new GetSchedule({ shopId }));
@@ -86,5 +80,5 @@ const day = 86_400_000;
 function intervalOf(entry: { every: string | null } | undefined): number {
   const found = /^(\d{1,6})([smhd])$/.exec(entry?.every ?? '');
   const unit = { s: 1000, m: 60_000, h: 3_600_000, d: day }[found?.[2] ?? 'd'] ?? day;
-  return found ? Number.parseInt(found[1] as string, 10) * unit : day;
+  return found ? Number.parseInt(found[1], 10) * unit : day;
 }

@@ -184,7 +184,7 @@ function runRow(run: RunView, names: Map<ShopId, string>, may: { operate: boolea
     title: t(`runs.kind.${run.kind}`),
     state: state.text,
     tone: state.tone,
-    result: run.failure ? sentence(run.failure.code, run.failure.values, voice.language) : run.status === 'succeeded' || run.status === 'partial' ? resultText(run, voice) : '',
+    result: run.failure ? sentence(run.failure.code, run.failure.values, voice.language) : (run.status === 'succeeded' || run.status === 'partial') && run.kind !== 'synchronise' ? resultText(run, voice) : '',
     by: t(`runs.by.${/^(user|token|cli|schedule|hook|event)/.exec(run.requestedBy)?.[1] ?? 'kontor'}`),
     time: format.time(run.startedAt ?? run.createdAt),
     took: run.startedAt && run.finishedAt ? format.span(run.finishedAt.getTime() - run.startedAt.getTime()) : '',

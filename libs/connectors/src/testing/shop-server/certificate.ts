@@ -34,9 +34,10 @@ const extension = (oid: number[], critical: boolean, value: Buffer): Buffer => s
 function make(): { certificate: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const serial = randomBytes(16);
-  serial[0] = (serial[0]! & 0x7f) | 0x40; // positive and of full length
+  serial[0] = (serial[0] & 0x7f) | 0x40; // positive and of full length
   const algorithm = sequence(id(ids.ecdsaWithSha256));
-  const subject = name('Kontor shop simulator');
+  // A name of its own: of two trusted certificates of one name OpenSSL looks at the first only.
+  const subject = name(`Kontor shop simulator ${serial.toString('hex')}`);
   const extensions = [
     extension(ids.basicConstraints, true, sequence(boolean(true))),
     extension(ids.keyUsage, true, der(0x03, Buffer.from([2, 0b1000_0100]))), // digitalSignature, keyCertSign

@@ -13,7 +13,7 @@ th{font-weight:600;color:var(--soft);font-size:.85rem}.number{text-align:right;f
 .buy{display:flex;flex-wrap:wrap;gap:.8rem;align-items:end;padding:1rem;position:sticky;bottom:0;background:var(--paper);border-top:1px solid var(--line)}label{display:flex;flex-direction:column;font-size:.85rem;color:var(--soft)}
 input,select{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:.35rem;padding:.35rem .5rem}td input{width:5rem;text-align:right}
 button{font:inherit;font-weight:600;color:#fff;background:#0b6b5d;border:0;border-radius:.35rem;padding:.5rem 1.2rem;cursor:pointer}button:hover{background:#095247}:focus-visible{outline:3px solid var(--brand);outline-offset:2px}
-.said{padding:.7rem 1rem;border-left:4px solid var(--good)}.said.bad{border-color:#c0392b}`;
+.said{margin:0;padding:.7rem 1rem;border-left:4px solid var(--good)}.said.bad{border-color:#c0392b}`;
 
 /** Writes the page out; `said` carries what happened to the order just placed. */
 export function page(view: ShopView, said: URLSearchParams): string {

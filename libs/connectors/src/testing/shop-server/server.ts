@@ -131,7 +131,7 @@ export async function startShop(create: (surroundings: ShopSurroundings) => Simu
       if (cart.length > 0) {
         try {
           const placed = shop.order({ strict: true, cart, customer: { firstName: form.get('firstName') ?? '', lastName: form.get('lastName') ?? '', street: 'Musterweg 1', postcode: '10115', city: 'Berlin', country: 'DE', email: form.get('email') ?? '' }, payment: { method: form.get('payment') ?? '' } });
-          said = `bestellt=${encodeURIComponent((Array.isArray(placed) ? placed[0]! : placed).number)}`;
+          said = `bestellt=${encodeURIComponent((Array.isArray(placed) ? placed[0] : placed).number)}`;
         } catch (failure) {
           said = `fehler=${encodeURIComponent((failure as Error).message)}`;
         }
@@ -189,8 +189,8 @@ export async function startShop(create: (surroundings: ShopSurroundings) => Simu
   };
   const servers = [http.createServer(handler(false)), https.createServer({ key: certificate.key, cert: certificate.certificate }, handler(true))];
   for (const server of servers) server.keepAliveTimeout = 65_000;
-  surroundings.url = `http://127.0.0.1:${await listen(servers[0]!, options.port ?? 0)}`;
-  surroundings.secureUrl = `https://127.0.0.1:${await listen(servers[1]!, options.securePort ?? 0)}`;
+  surroundings.url = `http://127.0.0.1:${await listen(servers[0], options.port ?? 0)}`;
+  surroundings.secureUrl = `https://127.0.0.1:${await listen(servers[1], options.securePort ?? 0)}`;
 
   const saved = state.read() as Saved | undefined;
   if (saved) {

@@ -53,17 +53,17 @@ const routes: Route[] = [
   { method: 'GET', path: /^variations$/, since: 'wc11', run: (call) => products.listVariations(call, null) },
   { method: 'GET', path: /^system_status$/, manages: true, run: (call) => setup.systemStatus(call) },
   { method: 'GET', path: /^settings$/, manages: true, run: (call) => setup.listSettings(call) },
-  { method: 'GET', path: /^settings\/([\w-]+)$/, manages: true, run: (call, group) => setup.settingGroup(call, group!) },
-  { method: 'GET', path: /^settings\/([\w-]+)\/([\w-]+)$/, manages: true, run: (call, group, id) => setup.oneSetting(call, group!, id!) },
+  { method: 'GET', path: /^settings\/([\w-]+)$/, manages: true, run: (call, group) => setup.settingGroup(call, group) },
+  { method: 'GET', path: /^settings\/([\w-]+)\/([\w-]+)$/, manages: true, run: (call, group, id) => setup.oneSetting(call, group, id) },
   { method: 'GET', path: /^taxes$/, manages: true, run: (call) => setup.listTaxes(call) },
   { method: 'GET', path: /^taxes\/classes$/, manages: true, run: (call) => setup.taxClasses(call) },
   { method: 'GET', path: /^payment_gateways$/, manages: true, run: (call) => setup.listGateways(call) },
-  { method: 'GET', path: /^payment_gateways\/([\w-]+)$/, manages: true, run: (call, id) => setup.oneGateway(call, id!) },
+  { method: 'GET', path: /^payment_gateways\/([\w-]+)$/, manages: true, run: (call, id) => setup.oneGateway(call, id) },
   { method: 'GET', path: /^shipping\/zones$/, manages: true, run: (call) => setup.listZones(call) },
   { method: 'GET', path: /^shipping\/zones\/(\d+)\/methods$/, manages: true, run: (call, id) => setup.zoneMethods(call, n(id)) },
   { method: 'GET', path: /^shipping_methods$/, manages: true, run: (call) => setup.shippingMethods(call) },
   { method: 'GET', path: /^data\/currencies$/, run: (call) => setup.listCurrencies(call) },
-  { method: 'GET', path: /^data\/currencies\/(\w+)$/, run: (call, code) => setup.oneCurrency(call, code!) },
+  { method: 'GET', path: /^data\/currencies\/(\w+)$/, run: (call, code) => setup.oneCurrency(call, code) },
   { method: 'GET', path: /^webhooks$/, manages: true, run: (call) => listWebhooks(call) },
   { method: 'POST', path: /^webhooks$/, manages: true, run: (call) => writeWebhook(call, null) },
   { method: 'GET', path: /^webhooks\/(\d+)$/, manages: true, run: (call, id) => oneWebhook(call, n(id)) },
@@ -74,12 +74,13 @@ const routes: Route[] = [
 const page = (status: number, title: string): ShopAnswer => ({ status, body: `<!DOCTYPE html>\n<html lang="de">\n<head><title>${title}</title></head>\n<body class="error${status}"><h1>${title}</h1></body>\n</html>\n` });
 
 /** Where the shop believes to live; over http when it cannot see that the call came over https. */
-export const homeOf = (store: Store, around: ShopSurroundings, secure: boolean): string => `${secure && store.switches.seesHttps ? around.secureUrl : around.url}${store.switches.folder}`;
+const homeOf = (store: Store, around: ShopSurroundings, secure: boolean): string => `${secure && store.switches.seesHttps ? around.secureUrl : around.url}${store.switches.folder}`;
 
 /** Answers one call as the shop would. */
 export function answer(store: Store, around: ShopSurroundings, request: ShopRequest): ShopAnswer {
   const { switches } = store;
   const now = around.clock.now();
+  if (request.method.length + request.path.length + request.rawQuery.length + 11 > switches.longestAddress) return page(414, 'Request-URI Too Long');
   const fromThere = `${request.path}${request.rawQuery ? `?${request.rawQuery}` : ''}`;
   if (switches.redirect !== 'none' && (switches.redirect !== 'https' || !request.secure)) {
     return { status: 301, headers: { location: `${switches.redirect === 'https' ? around.secureUrl : switches.redirect.to}${fromThere}` }, body: '' };
@@ -161,11 +162,12 @@ function readBody(store: Store, request: ShopRequest): Fields {
 export function deliverLater(store: Store, around: ShopSurroundings, happened: Map<string, { topic: string; id: number }>): void {
   if (happened.size === 0 || store.webhooks.length === 0) return;
   const home = homeOf(store, around, true);
-  setImmediate(() =>
+  setImmediate(() => {
     deliver(store, home, happened, (topic, id) => {
       const order = topic.startsWith('order.') ? store.orders.get(id) : undefined;
       const product = topic.startsWith('product.') ? store.products.get(id) : undefined;
       return order ? orderView(store, order, home) : product ? productView(store, product, home, around.clock.now()) : null;
-    }),
-  );
+    });
+    around.changed();
+  });
 }

@@ -36,7 +36,7 @@ function oauth(store: Store, request: ShopRequest, query: Map<string, string | s
   const needed = ['oauth_consumer_key', 'oauth_timestamp', 'oauth_nonce', 'oauth_signature', 'oauth_signature_method'];
   const params: [string, string][] = [...query].flatMap(([name, value]) => (Array.isArray(value) ? value.map((one, index): [string, string] => [`${name}[${index}]`, one]) : [[name, value]]));
   const header = store.switches.dropsAuthorization ? undefined : request.headers.authorization;
-  if (header?.startsWith('OAuth ')) for (const [, name, value] of header.matchAll(/(\w+)="([^"]*)"/g)) params.push([name!, decodeURIComponent(value!)]);
+  if (header?.startsWith('OAuth ')) for (const [, name, value] of header.matchAll(/(\w+)="([^"]*)"/g)) params.push([name, decodeURIComponent(value)]);
   const given = new Map(params);
   const missing = needed.filter((name) => !given.get(name));
   if (missing.length === needed.length) return null;

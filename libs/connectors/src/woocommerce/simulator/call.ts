@@ -1,7 +1,7 @@
 // One call of the API on its way through the routes: what was asked, and what every route needs to answer.
 import type { ShopClock } from '../../testing/shop-server/clock.js';
 import type { Store } from './store.js';
-import { invalidParam, WpError, say, type Args, type Fields } from './wordpress.js';
+import { invalidParam, say, WpError, written, type Args, type Fields } from './wordpress.js';
 
 export type Call = {
   store: Store;
@@ -41,7 +41,7 @@ export function runBatch(call: Call, work: { create?: (fields: Fields) => Fields
   const { create, remove } = work;
   if (lists.create.length > 0) answer['create'] = lists.create.map((fields) => attempt(0, () => (create ?? missing(call))(fields)));
   if (lists.update.length > 0) answer['update'] = lists.update.map((fields) => attempt(fields['id'] ?? null, () => work.update(fields)));
-  if (lists.delete.length > 0) answer['delete'] = lists.delete.map((item) => attempt(item, () => (remove ?? missing(call))(Number(item as unknown), { force: true })));
+  if (lists.delete.length > 0) answer['delete'] = lists.delete.map((item) => attempt(item, () => (remove ?? missing(call))(Number(item), { force: true })));
   return { body: answer, items: total };
 }
 
@@ -52,6 +52,6 @@ const missing = (call: Call) => (): Fields => {
 /** A whole number out of a body. */
 export function idOf(call: Call, fields: Fields, name: string): number {
   const value = fields[name];
-  if (value === undefined || value === null || !/^-?\d+$/.test(String(value as string))) throw invalidParam(call.store, name, 'rest_invalid_type', `${name} ist nicht vom Typ integer.`, `${name} is not of type integer.`);
+  if (value === undefined || value === null || !/^-?\d+$/.test(written(value))) throw invalidParam(call.store, name, 'rest_invalid_type', `${name} ist nicht vom Typ integer.`, `${name} is not of type integer.`);
   return Number(value);
 }

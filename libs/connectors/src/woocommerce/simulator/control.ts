@@ -8,7 +8,7 @@ import { addNote, changeLines, changeStatus, deleteOrder, gateways, orderSums, r
 import { alignStock, effectivePrice, fold, onSale, readPrice, stockKeeper, touch } from './products.js';
 import { orderStatuses, taxClassOf, type Order, type Product, type Store, type Switches } from './store.js';
 import { add, exact, rowTax, cents } from './totals.js';
-import { say } from './wordpress.js';
+import { say, written, type Fields } from './wordpress.js';
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -74,8 +74,9 @@ export function merchantWorks(store: Store, work: ControlMerchant, now: number):
         if (!(status in orderStatuses(store))) throw new Error(`There is no order status ${status}.`);
         changeStatus(store, order, status, now);
       }
-      // A note alone moves nothing.
-      if (delivery || billing || payment || lines || status !== undefined) order.modified = Math.floor(now / 1000) * 1000;
+      // A note alone moves nothing; merely opening the order (nothing to change) does in some versions.
+      const opened = Object.keys(work.change).length === 0 && store.switches.viewMovesModified;
+      if (delivery || billing || payment || lines || status !== undefined || opened) order.modified = Math.floor(now / 1000) * 1000;
       return { topic: 'order.updated', id: order.id };
     }
     case 'pay-order': {
@@ -148,7 +149,6 @@ export function booksOf(store: Store, at: number): Books {
 
 function orderInBooks(store: Store, order: Order): Books['orders'][number] {
   const sums = orderSums(store, order);
-  const number = order.meta.find((one) => one.key === '_tracking_number');
   return {
     ref: String(order.id),
     number: order.number,
@@ -166,10 +166,18 @@ function orderInBooks(store: Store, order: Order): Books['orders'][number] {
       return { sku: row.sku, name: row.name, quantity: row.quantity, net: net.toFixed(2), tax: tax.toFixed(2), gross: add([net, tax]).toFixed(2) };
     }),
     notes: order.notes.map((note) => ({ text: note.text, forBuyer: note.forBuyer })),
-    tracking: number ? [{ carrier: String((order.meta.find((one) => one.key === '_tracking_provider')?.value ?? '') as string), number: String(number.value as string) }] : [],
+    tracking: trackingOf(order),
     mails: order.mails,
-    meta: Object.fromEntries(order.meta.map((one) => [one.key, typeof one.value === 'string' ? one.value : JSON.stringify(one.value)])),
+    meta: Object.fromEntries(order.meta.map((one) => [one.key, written(one.value)])),
   };
+}
+
+/** Parcels as plug-ins read them: two fields of one parcel, or a list. */
+function trackingOf(order: Order): { carrier: string; number: string }[] {
+  const meta = (key: string): unknown => order.meta.find((one) => one.key === key)?.value;
+  const list = meta('_wc_shipment_tracking_items');
+  if (Array.isArray(list)) return (list as Fields[]).map((one) => ({ carrier: written(one['tracking_provider'] ?? one['custom_tracking_provider']), number: written(one['tracking_number']) }));
+  return meta('_tracking_number') === undefined ? [] : [{ carrier: written(meta('_tracking_provider')), number: written(meta('_tracking_number')) }];
 }
 
 /** The shop front for a person. */

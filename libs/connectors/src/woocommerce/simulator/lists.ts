@@ -1,7 +1,15 @@
 // What all lists of the API have in common (fact sheet 3, 4): paging with its headers, sorting, and date filters with their time-zone trap.
 import { fromLocal, toLocal, toNaive } from '../../testing/shop-server/zone.js';
 import type { Store } from './store.js';
-import type { Args } from './wordpress.js';
+import type { Args, Fields } from './wordpress.js';
+
+/** `include_meta` and `exclude_meta` on a record that is shown. */
+export function metaShown(args: Args, record: Fields): Fields {
+  const [only, without] = [args.list('include_meta'), args.list('exclude_meta')];
+  if (!only?.length && !without?.length) return record;
+  const meta = (record['meta_data'] as { key: string }[]).filter(({ key }) => (only?.length ? only.includes(key) : !without!.includes(key)));
+  return { ...record, meta_data: meta };
+}
 
 export type Page<T> = { rows: T[]; headers: Record<string, string> };
 

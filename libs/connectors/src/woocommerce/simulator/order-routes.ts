@@ -1,11 +1,11 @@
 // The routes of orders, notes and refunds (fact sheet 4, 5). Orders are not created here: buyers do that, through the control call.
 import { idOf, runBatch, type Answer, type Call } from './call.js';
-import { dateFilter, paged, sorted } from './lists.js';
+import { dateFilter, metaShown, paged, sorted } from './lists.js';
 import { addNote, changeStatus, deleteOrder, refundOrder } from './orders.js';
 import { noteView, orderView, refundView } from './order-views.js';
 import { writeMeta } from './products.js';
 import { orderStatuses, type Order } from './store.js';
-import { checkFields, invalidParam, isTrue, notInEnum, say, WpError, type Fields } from './wordpress.js';
+import { checkFields, invalidParam, isTrue, notInEnum, say, WpError, written, type Fields } from './wordpress.js';
 
 const invalidOrder = (call: Call, status: number): WpError => new WpError('woocommerce_rest_shop_order_invalid_id', status, say(call.store, 'Ungültige ID.', 'Invalid ID.'));
 
@@ -52,10 +52,10 @@ export function listOrders(call: Call): Answer {
       : sorted(store, rows, (order) => (by === 'date' ? order.created : by === 'modified' ? order.modified : order.id), descending, by === 'date' || by === 'modified' ? 'open' : 'by-id');
   const page = paged(args, ordered, call.address, store.flavour === 'wc11');
   const dp = decimals(call);
-  return { headers: page.headers, body: page.rows.map((order) => orderView(store, order, call.home, dp)), items: page.rows.length };
+  return { headers: page.headers, body: page.rows.map((order) => metaShown(args, orderView(store, order, call.home, dp))), items: page.rows.length };
 }
 
-export const oneOrder = (call: Call, id: number): Answer => ({ body: orderView(call.store, orderOf(call, id), call.home, decimals(call)), items: 1 });
+export const oneOrder = (call: Call, id: number): Answer => ({ body: metaShown(call.args, orderView(call.store, orderOf(call, id), call.home, decimals(call))), items: 1 });
 
 const text = { type: 'string' } as const;
 
@@ -91,7 +91,7 @@ export function updateOrder(call: Call, id: number, fields: Fields): Fields {
   if (typeof fields['transaction_id'] === 'string') order.transaction = fields['transaction_id'];
   for (const side of ['billing', 'shipping'] as const) {
     const given = fields[side];
-    if (given && typeof given === 'object') for (const name of Object.keys(order[side])) if (name in given) Object.assign(order[side], { [name]: String(((given as Fields)[name] ?? '') as string) });
+    if (given && typeof given === 'object') for (const name of Object.keys(order[side])) if (name in given) Object.assign(order[side], { [name]: written((given as Fields)[name]) });
   }
   const meta = writeMeta(store, order.meta, fields['meta_data']);
   const moved = order.modified;
@@ -132,7 +132,7 @@ export function createNote(call: Call, id: number): Answer {
   }
   checkFields(call.store, { note: text, customer_note: { type: 'boolean' }, added_by_user: { type: 'boolean' } }, call.body);
   // A note does not move date_modified.
-  const note = addNote(call.store, order, String(call.body['note'] as string), isTrue(call.body['customer_note']), isTrue(call.body['added_by_user']), call.now);
+  const note = addNote(call.store, order, written(call.body['note']), isTrue(call.body['customer_note']), isTrue(call.body['added_by_user']), call.now);
   return { status: 201, headers: { Location: `${call.home}/wp-json/wc/v3/orders/${id}/notes/${note.id}` }, body: noteView(call.store, order, note, call.home), items: 1 };
 }
 
@@ -166,8 +166,8 @@ export function createRefund(call: Call, id: number): Answer {
   const parts = (Array.isArray(body['line_items']) ? (body['line_items'] as Fields[]) : []).map((row) => ({
     id: idOf(call, row, 'id'),
     quantity: Number(row['quantity'] ?? 0),
-    ...(row['refund_total'] === undefined ? {} : { total: String(row['refund_total'] as string) }),
-    ...(Array.isArray(row['refund_tax']) ? { taxes: Object.fromEntries((row['refund_tax'] as Fields[]).map((tax) => [String(tax['id'] as string), String(tax['refund_total'] as string)])) } : {}),
+    ...(row['refund_total'] === undefined ? {} : { total: written(row['refund_total']) }),
+    ...(Array.isArray(row['refund_tax']) ? { taxes: Object.fromEntries((row['refund_tax'] as Fields[]).map((tax) => [written(tax['id']), written(tax['refund_total'])])) } : {}),
   }));
   if (body['amount'] === undefined && parts.length === 0) throw invalidParam(store, 'amount', 'rest_missing_callback_param', 'Betrag fehlt.', 'Amount is missing.');
   const refund = refundOrder(store, order, { amount: body['amount'] as string | undefined, reason: body['reason'] as string | undefined, restock: isTrue(body['api_restock'] ?? true), lines: parts }, call.now);

@@ -132,6 +132,7 @@ export function orderView(store: Store, order: Order, home: Home, dp = 2): Field
       };
     }),
     refunds: order.refunds.map((refund) => ({ id: refund.id, reason: refund.reason, total: `-${money(refund.amount, dp)}`, ...(store.flavour === 'wc11' ? { total_tax: `-${money(refund.tax, dp)}` } : {}) })),
+    ...(order.giftCards.length > 0 ? { gift_cards: order.giftCards.map((card) => ({ id: card.id, code: card.code, amount: money(card.amount, dp) })) } : {}),
     payment_url: `${home}/checkout/order-pay/${order.id}/?pay_for_order=true&key=${order.key}`,
     is_editable: ['pending', 'on-hold', 'auto-draft', 'checkout-draft'].includes(order.status),
     needs_payment: ['pending', 'failed'].includes(order.status) && sums.total.gt(0),

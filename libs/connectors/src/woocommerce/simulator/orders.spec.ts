@@ -104,7 +104,7 @@ describe('the life of an order', () => {
   });
 
   it('takes the parent’s stock where the parent keeps it', async () => {
-    const variation = ((await shop.get('products?sku=TS-R-M')).json as { id: number; parent_id: number }[])[0]!;
+    const variation = ((await shop.get('products?sku=TS-R-M')).json as { id: number; parent_id: number }[])[0];
     await shop.put(`products/${variation.parent_id}`, { manage_stock: true, stock_quantity: 30 });
     await shop.put(`products/${variation.parent_id}/variations/${variation.id}`, { manage_stock: false });
     await place({ cart: [{ sku: 'TS-R-M', quantity: 4 }] });
@@ -115,7 +115,7 @@ describe('the life of an order', () => {
     const { ref } = await place({ payment: { method: 'cod' } });
     expect((await shop.get(`orders/${ref}`)).json.date_paid).toBeNull();
     for (let again = 0; again < 2; again++) expect((await shop.put(`orders/${ref}`, { status: 'completed' })).json).toMatchObject({ status: 'completed', date_completed_gmt: '2026-11-24T12:00:00', date_paid_gmt: '2026-11-24T12:00:00' });
-    expect((await books()).orders[0]!.mails.filter((mail) => mail === 'customer_completed_order')).toHaveLength(1);
+    expect((await books()).orders[0].mails.filter((mail) => mail === 'customer_completed_order')).toHaveLength(1);
     const wrong = await shop.put(`orders/${ref}`, { status: 'wc-completed' });
     expect([wrong.status, wrong.json.data.details.status.code]).toEqual([400, 'rest_not_in_enum']);
   });
@@ -155,10 +155,40 @@ describe('the life of an order', () => {
   });
 });
 
+describe('what plug-ins do', () => {
+  it('gift cards: a negative fee without tax, or a list of their own beside rows that no longer add up', async () => {
+    const fee = (await shop.get(`orders/${(await place({ giftCard: '10.00' })).ref}`)).json;
+    expect([fee.total, fee.fee_lines]).toEqual(['34.88', [expect.objectContaining({ total: '-10.00', total_tax: '0.00', taxes: [] })]]);
+    await shop.shop.control('/merchant', { do: 'switch', switches: { giftCards: 'own-list' } });
+    const list = (await shop.get(`orders/${(await place({ giftCard: '10.00' })).ref}`)).json;
+    expect([list.total, list.fee_lines, list.gift_cards]).toEqual(['34.88', [], [expect.objectContaining({ amount: '10.00' })]]);
+  });
+
+  it('meta data: under the key of the plug-in, shown or hidden as asked', async () => {
+    await shop.shop.control('/merchant', { do: 'switch', switches: { vatKey: 'billing_vat', numberPrefix: 'RE-' } });
+    const { ref, number } = await place({ customer: { vatId: 'DE123456789' }, meta: { colour: 'blue' } });
+    expect(number).toBe(`RE-${ref}`);
+    const keys = async (query: string): Promise<string[]> => ((await shop.get(`orders/${ref}?${query}`)).json.meta_data as { key: string }[]).map((row) => row.key);
+    expect([await keys(''), await keys('include_meta=billing_vat'), await keys('exclude_meta=billing_vat,is_vat_exempt')]).toEqual([['is_vat_exempt', 'billing_vat', 'colour'], ['billing_vat'], ['colour']]);
+  });
+
+  it('opening an order moves its date in some versions', async () => {
+    const { ref } = await place();
+    await shop.shop.control('/clock', { now: '2026-11-24T13:00:00Z' });
+    const moved = async (): Promise<string> => {
+      await shop.shop.control('/merchant', { do: 'edit-order', ref, change: {} });
+      return (await shop.get(`orders/${ref}`)).json.date_modified_gmt as string;
+    };
+    const before = await moved();
+    await shop.shop.control('/merchant', { do: 'switch', switches: { viewMovesModified: true } });
+    expect([before, await moved()]).toEqual(['2026-11-24T12:00:00', '2026-11-24T13:00:00']);
+  });
+});
+
 describe('refunds', () => {
   it('leave the total, refuse too much with an odd 500, and move the status only when all is back', async () => {
     const { ref, total } = await place({ payment: { method: 'ppcp-gateway' } });
-    const line = ((await shop.get(`orders/${ref}`)).json.line_items as { id: number }[])[0]!.id;
+    const line = ((await shop.get(`orders/${ref}`)).json.line_items as { id: number }[])[0].id;
     const part = await shop.post(`orders/${ref}/refunds`, { amount: '19.99', api_refund: false, api_restock: true, line_items: [{ id: line, quantity: 1, refund_total: '16.80', refund_tax: [{ id: 1, refund_total: '3.19' }] }] });
     expect(part.json.line_items).toMatchObject([{ quantity: -1, total: '-16.80', total_tax: '-3.19', meta_data: [{ key: '_refunded_item_id', value: String(line) }] }]);
     expect(await stock()).toBe(24);
@@ -167,7 +197,7 @@ describe('refunds', () => {
     expect([much.status, much.json.data]).toEqual([500, 500]);
     await shop.shop.control('/merchant', { do: 'refund-order', ref });
     expect((await shop.get(`orders/${ref}`)).json).toMatchObject({ total, status: 'refunded' });
-    expect((await books()).orders[0]!.refunded).toBe(total);
+    expect((await books()).orders[0].refunded).toBe(total);
   });
 });
 

@@ -67,6 +67,8 @@ export function placeOrder(store: Store, wish: ControlOrder, now: number): Order
     return coupon;
   });
   const fees = (wish.fees ?? []).map((fee) => ({ name: fee.name, amount: fee.amount, taxable: fee.taxable ?? true, taxClass: fee.taxRate === undefined ? '' : taxClassOf(store, fee.taxRate) }));
+  const byFee = store.switches.giftCards === 'fee';
+  if (wish.giftCard && byFee) fees.push({ name: say(store, 'Geschenkgutschein', 'Gift card'), amount: `-${wish.giftCard}`, taxable: false, taxClass: '' });
   const totals = computeTotals(store, { items: sold.map((row) => row.item), coupons, shipping: shipping?.cost ?? null, fees, country, vatExempt: wish.vatExempt ?? false });
 
   const method = wish.payment?.method === undefined || wish.payment.method === '' ? 'bacs' : wish.payment.method;
@@ -95,7 +97,7 @@ export function placeOrder(store: Store, wish: ControlOrder, now: number): Order
     transaction: wish.payment?.transaction ?? '',
     note: wish.note ?? '',
     meta: [],
-    lines: sold.map(({ product, item, name, sku }, index) => line(store, product, item, name, sku, totals.items[index]!)),
+    lines: sold.map(({ product, item, name, sku }, index) => line(store, product, item, name, sku, totals.items[index])),
     shippings: [],
     fees: [],
     coupons: [],
@@ -103,6 +105,7 @@ export function placeOrder(store: Store, wish: ControlOrder, now: number): Order
     discountTax: totals.discountTax,
     refunds: [],
     notes: [],
+    giftCards: wish.giftCard && !byFee ? [{ id: store.next.item++, code: 'KONTOR-GIFT-CARD', amount: wish.giftCard }] : [],
     stockTaken: false,
     mails: [],
   };
@@ -110,7 +113,7 @@ export function placeOrder(store: Store, wish: ControlOrder, now: number): Order
     const parts = order.lines.map((row) => `${row.name} &times; ${row.quantity}`).join(', ');
     order.shippings.push({ id: store.next.item++, title: shipping.title, method: shipping.method, instance: '1', total: totals.shipping.total, taxes: totals.shipping.taxes, meta: [{ id: store.next.meta++, key: say(store, 'Positionen', 'Items'), value: parts }] });
   }
-  order.fees = fees.map((fee, index) => ({ id: store.next.item++, name: fee.name, taxClass: fee.taxClass, taxStatus: fee.taxable ? 'taxable' : 'none', ...totals.fees[index]! }));
+  order.fees = fees.map((fee, index) => ({ id: store.next.item++, name: fee.name, taxClass: fee.taxClass, taxStatus: fee.taxable ? 'taxable' : 'none', ...totals.fees[index] }));
   order.coupons = totals.coupons.map((given) => {
     const coupon = coupons.find((one) => one.code === given.code)!;
     return { id: store.next.item++, code: coupon.code, type: coupon.type, amount: coupon.amount, discount: given.discount, discountTax: given.discountTax, metaId: store.next.meta++ };
@@ -146,14 +149,14 @@ function line(store: Store, product: Product | undefined, item: CartItem, name: 
     ...totals,
     // Under a key that depends on the language, as a slug for shop-wide attributes and as text for others.
     meta: variation
-      ? product.attributes.map((attribute) => ({ id: store.next.meta++, key: attributeKey(store, attribute), value: attribute.id > 0 ? slugOf(store, attribute.options[0]!) : attribute.options[0] }))
+      ? product.attributes.map((attribute) => ({ id: store.next.meta++, key: attributeKey(store, attribute), value: attribute.id > 0 ? slugOf(store, attribute.options[0]) : attribute.options[0] }))
       : [],
     sku,
   };
 }
 
 /** One row per rate, sums of what the rows hold. */
-export function writeTaxLines(store: Store, order: Order): void {
+function writeTaxLines(store: Store, order: Order): void {
   const gross = order.pricesIncludeTax;
   const sums = new Map<string, { tax: Big; shipping: Big }>();
   const collect = (taxes: Taxes, field: 'tax' | 'shipping'): void => {
@@ -188,7 +191,8 @@ export function orderSums(store: Store, order: Order): { discount: Big; discount
   const cartTax = add(order.taxLines.map((row) => exact(row.tax)));
   const shippingTax = add(order.taxLines.map((row) => exact(row.shippingTax)));
   const rows = store.switches.roundAtSubtotal ? cents(add(order.lines.map((row) => exact(row.total)))) : add(order.lines.map((row) => cents(exact(row.total))));
-  const total = cents(rows.plus(add(order.fees.map((row) => cents(exact(row.total))))).plus(shipping).plus(cartTax).plus(shippingTax));
+  const cards = add(order.giftCards.map((card) => exact(card.amount)));
+  const total = cents(rows.minus(cards).plus(add(order.fees.map((row) => cents(exact(row.total))))).plus(shipping).plus(cartTax).plus(shippingTax));
   return { discount, discountTax: exact(order.discountTax), shipping, shippingTax, cartTax, total, tax: cartTax.plus(shippingTax) };
 }
 
@@ -254,7 +258,7 @@ export function changeLines(store: Store, order: Order, wishes: { sku: string; q
       if (!product || wish.quantity < 1) throw new Error(`The order has no line ${wish.sku}.`);
       const item: CartItem = { unit: effectivePrice(store, product, at), quantity: wish.quantity, taxClass: taxClassFor(store, product), taxable: product.taxStatus === 'taxable' };
       const totals = computeTotals(store, { items: [item], coupons: [], shipping: null, fees: [], country: order.shipping.country || order.billing.country, vatExempt: false });
-      order.lines.push(line(store, product, item, product.type === 'variation' ? variationName(store, product) : product.name, wish.sku, totals.items[0]!));
+      order.lines.push(line(store, product, item, product.type === 'variation' ? variationName(store, product) : product.name, wish.sku, totals.items[0]));
     } else {
       const factor = (value: string): string => exact(value).times(wish.quantity).div(row.quantity).round(6, Big.roundHalfUp).toFixed();
       const all = (taxes: Taxes): Taxes => Object.fromEntries(Object.entries(taxes).map(([id, tax]) => [id, factor(tax)]));

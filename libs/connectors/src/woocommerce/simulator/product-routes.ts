@@ -1,6 +1,6 @@
 // The routes of products and variations (fact sheet 6, 8): what a list holds and leaves out, which ids a route takes, and the item errors of batches.
 import { idOf, runBatch, type Answer, type Call } from './call.js';
-import { dateFilter, paged, sorted } from './lists.js';
+import { dateFilter, metaShown, paged, sorted } from './lists.js';
 import { alignStock, blankProduct, childrenOf, effectivePrice, fold, onSale, slugOf, touch, writeProduct } from './products.js';
 import { productView, variationName, variationView } from './product-views.js';
 import type { Product } from './store.js';
@@ -52,7 +52,7 @@ function list(call: Call, candidates: Product[], view: (product: Product) => Fie
   };
   const ordered = by === 'include' && include ? include.flatMap((id) => rows.filter((product) => product.id === id)) : sorted(store, rows, value[by] ?? (() => 0), descending, by === 'id' ? 'by-id' : 'open');
   const page = paged(args, ordered, call.address, false);
-  return { headers: page.headers, body: page.rows.map(view), items: page.rows.length };
+  return { headers: page.headers, body: page.rows.map((product) => metaShown(args, view(product))), items: page.rows.length };
 }
 
 export function listProducts(call: Call): Answer {

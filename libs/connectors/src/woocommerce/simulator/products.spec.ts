@@ -180,7 +180,7 @@ describe('prices', () => {
     expect(await put('HAM-500', { date_on_sale_to_gmt: '2026-12-01T23:59:59' })).toMatchObject({ date_on_sale_to: '2026-12-02T00:59:59' });
     expect(await put('HAM-500', { date_on_sale_to: '2026-12-01T23:59:59Z' })).toMatchObject({ date_on_sale_to: '2026-12-02T00:59:59' });
     await put('HAM-500', { date_on_sale_to: '2026-12-01' });
-    const effective = async (at: string): Promise<string> => ((await shop.shop.control(`/books?at=${at}`)) as { prices: Record<string, { effective: string }> }).prices['HAM-500']!.effective;
+    const effective = async (at: string): Promise<string> => ((await shop.shop.control(`/books?at=${at}`)) as { prices: Record<string, { effective: string }> }).prices['HAM-500'].effective;
     expect([await effective('2026-11-30T22:59:59Z'), await effective('2026-12-01T08:00:00Z')]).toEqual(['15.00', '19.99']);
   });
 
@@ -189,7 +189,7 @@ describe('prices', () => {
     const seen = async (at: string): Promise<string[]> => {
       await shop.shop.control('/clock', { now: at });
       const shown = (await shop.get(`products/${id['HAM-500']}`)).json as Record<string, string>;
-      return [shown['price']!, shown['sale_price']!];
+      return [shown['price'], shown['sale_price']];
     };
     await put('HAM-500', sale);
     expect([await seen('2026-11-24T14:59:00Z'), await seen('2026-11-24T15:00:00Z'), await seen('2026-11-25T15:00:01Z')]).toEqual([['19.99', '15.00'], ['15.00', '15.00'], ['19.99', '']]);

@@ -4,11 +4,11 @@ import type { ShopClock } from '../../testing/shop-server/clock.js';
 import { fromLocal, startOfDay } from '../../testing/shop-server/zone.js';
 import type { Meta, Product, Store } from './store.js';
 import { exact } from './totals.js';
-import { checkFields, invalidParam, isTrue, say, WpError, type FieldRule, type Fields } from './wordpress.js';
+import { checkFields, invalidParam, isTrue, say, WpError, written, type FieldRule, type Fields } from './wordpress.js';
 
 const stockStatuses = ['instock', 'outofstock', 'onbackorder'] as const;
 const statuses = ['draft', 'pending', 'private', 'publish', 'future', 'auto-draft', 'trash'];
-export const saleDates = ['date_on_sale_from', 'date_on_sale_from_gmt', 'date_on_sale_to', 'date_on_sale_to_gmt'];
+const saleDates = ['date_on_sale_from', 'date_on_sale_from_gmt', 'date_on_sale_to', 'date_on_sale_to_gmt'];
 
 const shared: Record<string, FieldRule> = {
   description: { type: 'string' },
@@ -38,7 +38,7 @@ const rules = (store: Store, variation: boolean): Record<string, FieldRule> => (
 /** How WooCommerce makes a price out of a text: the shop's decimal sign becomes a point, everything else that is no digit falls out. */
 export function readPrice(store: Store, text: unknown): string {
   // In a batch that does not check types a number may come here; WooCommerce writes it out.
-  const raw = String(text as string | number).trim().split(store.switches.decimalSeparator).join('.');
+  const raw = written(text).trim().split(store.switches.decimalSeparator).join('.');
   const clean = raw.replace(/\.(?![^.]+$)|[^0-9.-]/g, '');
   return /\d/.test(clean) && !Number.isNaN(Number(clean)) ? clean : '';
 }
@@ -65,20 +65,14 @@ export function effectivePrice(store: Store, product: Product, at: number): stri
   return onSale(product, decided) ? product.sale : product.regular;
 }
 
-/** The sale jobs that were due since the last call: they tidy up sales that are over. */
+/** The sale jobs that were due since the last call: they tidy up sales that began or ended after they were saved. Those saved as running or as over are no work for them. */
 export function runSaleJobs(store: Store, now: number): void {
   if (!store.switches.saleJobsTidy) return;
   const last = store.switches.saleJobs === 'at-once' ? now : startOfDay(store.zone, now);
   for (const product of store.products.values()) {
-    if (product.pricedAt > last) continue;
-    if (product.saleTo !== null && product.saleTo < last) {
-      product.sale = '';
-      product.saleFrom = product.saleTo = null;
-      product.modified = Math.max(product.modified, last);
-    } else if (product.saleFrom !== null && product.saleFrom <= last && positive(product.sale)) {
-      product.saleFrom = null;
-      product.modified = Math.max(product.modified, last);
-    }
+    const { saleFrom, saleTo, pricedAt } = product;
+    if (saleTo !== null && saleTo >= pricedAt && saleTo < last) Object.assign(product, { sale: '', saleFrom: null, saleTo: null, modified: Math.max(product.modified, last) });
+    else if (saleFrom !== null && saleFrom > pricedAt && saleFrom <= last && positive(product.sale)) Object.assign(product, { saleFrom: null, modified: Math.max(product.modified, last) });
   }
 }
 
@@ -147,7 +141,7 @@ export function writeMeta(store: Store, meta: Meta[], given: unknown): boolean {
     const value = entry['value'];
     if (known && value === null) meta.splice(meta.indexOf(known), 1);
     else if (known && (JSON.stringify(known.value) !== JSON.stringify(value) || (entry['key'] !== undefined && known.key !== entry['key']))) Object.assign(known, { value, key: entry['key'] ?? known.key });
-    else if (!known && value !== null && entry['key'] !== undefined) meta.push({ id: store.next.meta++, key: String(entry['key'] as string), value });
+    else if (!known && value !== null && entry['key'] !== undefined) meta.push({ id: store.next.meta++, key: written(entry['key']), value });
     else continue;
     changed = true;
   }
@@ -175,7 +169,7 @@ export function writeProduct(store: Store, clock: ShopClock, product: Product, f
   const now = clock.now();
   const before = JSON.stringify(product);
   const set = (name: string): boolean => fields[name] !== undefined && fields[name] !== null;
-  const text = (name: string): string => String(fields[name] as string);
+  const text = (name: string): string => written(fields[name]);
 
   if (set('sku')) claimSku(store, product, text('sku').trim());
   if (set('global_unique_id') && store.flavour === 'wc11') product.gtin = text('global_unique_id');
@@ -225,8 +219,8 @@ export function writeProduct(store: Store, clock: ShopClock, product: Product, f
   if (Array.isArray(fields['attributes'])) {
     product.attributes = (fields['attributes'] as Fields[]).map((attribute) => {
       const known = store.attributes.find((one) => one.id === Number(attribute['id'] ?? 0));
-      const options = variation ? [String((attribute['option'] ?? '') as string)] : ((attribute['options'] as string[] | undefined) ?? []).map(String);
-      return { id: known?.id ?? 0, name: known?.name ?? String((attribute['name'] ?? '') as string), options };
+      const options = variation ? [written(attribute['option'])] : ((attribute['options'] as string[] | undefined) ?? []).map(String);
+      return { id: known?.id ?? 0, name: known?.name ?? written(attribute['name']), options };
     });
   }
   writeMeta(store, product.meta, fields['meta_data']);
@@ -241,7 +235,7 @@ export function slugOf(store: Store, text: string): string {
   const german: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
   return text
     .toLowerCase()
-    .replace(/[äöüß]/g, (letter) => (store.switches.language === 'de' ? german[letter]! : letter === 'ß' ? 's' : letter.normalize('NFD')[0]!))
+    .replace(/[äöüß]/g, (letter) => (store.switches.language === 'de' ? german[letter] : letter === 'ß' ? 's' : letter.normalize('NFD')[0]))
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[^a-z0-9]+/g, '-')

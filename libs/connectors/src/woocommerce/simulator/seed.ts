@@ -22,7 +22,7 @@ function random(seed: number): () => number {
 /** `articles` simple ones and `variants` variations, five to a parent; every fifth article bears the reduced rate. */
 function catalogue(articles: number, variants: number, seed: number): SeedProduct[] {
   const next = random(seed);
-  const pick = <T>(from: T[]): T => from[Math.floor(next() * from.length)]!;
+  const pick = <T>(from: T[]): T => from[Math.floor(next() * from.length)];
   const price = (): string => `${1 + Math.floor(next() * 150)}.${pick(['99', '95', '49', '00', '37'])}`;
   const made: SeedProduct[] = [];
   for (let number = 1; number <= articles; number++) {
@@ -63,7 +63,7 @@ export function seedStore(store: Store, wish: ControlSeed, now: number): { produ
     product.attributes = names.map((name, index) => ({ id: index === 0 ? attributeId(store, name) : 0, name, options: [...new Set((one.variations ?? []).map((variation) => variation.options[name] ?? ''))] }));
     for (const variation of one.variations ?? []) {
       const child = make(store, now, { ...variation, options: undefined, name: one.name, manageStock: variation.manageStock === 'parent' ? false : variation.manageStock }, 'variation', product.id);
-      child.attributes = names.map((name, index) => ({ id: product.attributes[index]!.id, name, options: [variation.options[name] ?? ''] }));
+      child.attributes = names.map((name, index) => ({ id: product.attributes[index].id, name, options: [variation.options[name] ?? ''] }));
       child.name = variationName(store, child);
       variations += 1;
     }

@@ -221,7 +221,7 @@ export const listGateways = ({ store, home }: Call): Answer => ({ body: gateways
 export function oneGateway({ store, home }: Call, id: string): Answer {
   const order = gateways.findIndex((gateway) => gateway.id === id);
   if (order < 0) throw new WpError('woocommerce_rest_payment_gateway_invalid', 404, say(store, 'Ungültige Ressourcen-ID.', 'Resource does not exist.'));
-  return { body: gatewayView(store, home, gateways[order]!, order), items: 1 };
+  return { body: gatewayView(store, home, gateways[order], order), items: 1 };
 }
 
 const zones = (store: Store): { id: number; name: string; methods: { id: string; instance: number; title: string; cost: string }[] }[] => [

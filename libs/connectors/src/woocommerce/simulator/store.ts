@@ -44,6 +44,10 @@ export type Switches = {
   batchLimit: number;
   /** Unverified: the key under which a plugin keeps the VAT id. */
   vatKey: string;
+  /** Unverified: a gift-card plugin pays by a negative fee without tax, or keeps the card in a list of its own, so that the rows no longer add up to the total. */
+  giftCards: 'fee' | 'own-list';
+  /** The longest request line that the web server takes; beyond it answers 414. */
+  longestAddress: number;
   /** Put before the order's number by a plugin. */
   numberPrefix: string;
   /** Order statuses of plugins: code → name. */
@@ -143,6 +147,7 @@ export type Order = {
   discountTax: string;
   refunds: Refund[];
   notes: Note[];
+  giftCards: { id: number; code: string; amount: string }[];
   stockTaken: boolean;
   mails: string[];
 };
@@ -202,6 +207,8 @@ function defaults(flavour: Flavour): Switches {
     batchValidates: true,
     batchLimit: 100,
     vatKey: '_billing_vat_id',
+    giftCards: 'fee',
+    longestAddress: 8190,
     numberPrefix: '',
     customStatuses: {},
   };
@@ -217,12 +224,12 @@ export function emptyStore(flavour: Flavour, wishes: Partial<Switches>, zone: st
   const rate = (country: string, percent: string, name: string, taxClass: string, more: Partial<TaxRate> = {}): Omit<TaxRate, 'id' | 'order'> => ({ country, state: '', rate: percent, name, priority: 1, compound: false, shipping: true, class: taxClass, ...more });
   const rates = [
     rate('DE', '19.0000', '19% MwSt.', ''),
-    rate('DE', '7.0000', '7% MwSt.', reduced!),
-    rate('DE', '0.0000', '0% MwSt.', zero!),
+    rate('DE', '7.0000', '7% MwSt.', reduced),
+    rate('DE', '0.0000', '0% MwSt.', zero),
     rate('AT', '20.0000', '20% MwSt.', ''),
-    rate('AT', '10.0000', '10% MwSt.', reduced!),
+    rate('AT', '10.0000', '10% MwSt.', reduced),
     rate('FR', '20.0000', '20% TVA', ''),
-    rate('FR', '5.5000', '5,5% TVA', reduced!),
+    rate('FR', '5.5000', '5,5% TVA', reduced),
     // A stacked pair: the second is computed on the amount with the first.
     rate('CA', '5.0000', 'GST', ''),
     rate('CA', '9.9750', 'QST', '', { priority: 2, compound: true }),
@@ -235,8 +242,8 @@ export function emptyStore(flavour: Flavour, wishes: Partial<Switches>, zone: st
     rates: rates.map((one, index) => ({ id: index + 1, order: index, ...one })),
     taxClasses: [
       { slug: 'standard', name: german ? 'Standardsatz' : 'Standard rate' },
-      { slug: reduced!, name: german ? 'Reduzierter Preis' : 'Reduced rate' },
-      { slug: zero!, name: german ? 'Steuerfreie' : 'Zero rate' },
+      { slug: reduced, name: german ? 'Reduzierter Preis' : 'Reduced rate' },
+      { slug: zero, name: german ? 'Steuerfreie' : 'Zero rate' },
     ],
     attributes: [],
     products: new Map(),
@@ -255,7 +262,8 @@ export function packStore(store: Store): unknown {
 
 export function unpackStore(packed: unknown): Store {
   const plain = packed as Omit<Store, 'products' | 'orders'> & { products: Product[]; orders: Order[] };
-  return { ...plain, products: new Map(plain.products.map((product) => [product.id, product])), orders: new Map(plain.orders.map((order) => [order.id, order])) };
+  // Switches that came later than the state have their usual position.
+  return { ...plain, switches: { ...defaults(plain.flavour), ...plain.switches }, products: new Map(plain.products.map((product) => [product.id, product])), orders: new Map(plain.orders.map((order) => [order.id, order])) };
 }
 
 /** The class of the merchant's percentage, as it is in the shop's own country. */

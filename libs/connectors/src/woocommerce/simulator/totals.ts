@@ -37,7 +37,7 @@ export function roundTax(value: Big, grossShop: boolean): Big {
 }
 
 /** The rates that apply to a class in a country: one per priority. */
-export function ratesFor(store: Store, taxClass: string, country: string): TaxRate[] {
+function ratesFor(store: Store, taxClass: string, country: string): TaxRate[] {
   if (!store.switches.calcTaxes) return [];
   const seen = new Set<number>();
   return store.rates
@@ -84,7 +84,7 @@ export function computeTotals(store: Store, cart: Cart): Totals {
   const coupons = [...cart.coupons].sort((a, b) => order(a) - order(b)).map((coupon) => {
     const given = discount(coupon, lines);
     const value = sum(given);
-    const tax = sum(given.map((part, index) => sum(taxesOf(part, lines[index]!.rates, gross).values())));
+    const tax = sum(given.map((part, index) => sum(taxesOf(part, lines[index].rates, gross).values())));
     return { code: coupon.code, value, tax: cents(tax) };
   });
 
@@ -115,36 +115,36 @@ const order = (coupon: CartCoupon): number => ({ fixed_product: 0, percent: 1, f
 /** What a coupon takes off each line, in the basis of the prices; `left` goes down with it. Whole cents only: what flooring leaves over is spread one cent at a time, dear lines first. */
 function discount(coupon: CartCoupon, lines: { item: CartItem; price: Big; left: Big }[]): Big[] {
   const given = lines.map(() => zero);
-  const byPrice = lines.map((_, index) => index).sort((a, b) => exact(lines[b]!.item.unit).cmp(exact(lines[a]!.item.unit)));
+  const byPrice = lines.map((_, index) => index).sort((a, b) => exact(lines[b].item.unit).cmp(exact(lines[a].item.unit)));
   const take = (index: number, wish: Big): Big => {
-    const line = lines[index]!;
+    const line = lines[index];
     const part = wish.gt(line.left) ? line.left : wish;
     line.left = line.left.minus(part);
-    given[index] = given[index]!.plus(part);
+    given[index] = given[index].plus(part);
     return part;
   };
   const spread = (rest: Big): void => {
     let open = rest;
     for (const index of byPrice) {
-      for (let piece = 0; piece < lines[index]!.item.quantity && open.gt(0); piece++) open = open.minus(take(index, exact('0.01')));
+      for (let piece = 0; piece < lines[index].item.quantity && open.gt(0); piece++) open = open.minus(take(index, exact('0.01')));
     }
   };
   const amount = exact(coupon.amount);
   if (coupon.type === 'fixed_product') {
-    for (const index of byPrice) take(index, amount.times(lines[index]!.item.quantity));
+    for (const index of byPrice) take(index, amount.times(lines[index].item.quantity));
   } else if (coupon.type === 'percent') {
-    const whole = byPrice.map((index) => lines[index]!.price);
-    const taken = sum(byPrice.map((index) => take(index, lines[index]!.price.round(2, Big.roundHalfUp).times(amount).div(100).round(2, Big.roundDown))));
+    const whole = byPrice.map((index) => lines[index].price);
+    const taken = sum(byPrice.map((index) => take(index, lines[index].price.round(2, Big.roundHalfUp).times(amount).div(100).round(2, Big.roundDown))));
     const wanted = sum(whole).times(amount).div(100);
     const target = wanted.minus(wanted.round(2, Big.roundDown)).gt('0.005') ? wanted.round(2, Big.roundUp) : wanted.round(2, Big.roundDown);
     if (target.gt(taken)) spread(target.minus(taken));
   } else {
     let open = amount;
     for (;;) {
-      const pieces = byPrice.filter((index) => lines[index]!.left.gt(0)).reduce((total, index) => total + lines[index]!.item.quantity, 0);
+      const pieces = byPrice.filter((index) => lines[index].left.gt(0)).reduce((total, index) => total + lines[index].item.quantity, 0);
       const each = pieces === 0 ? zero : open.div(pieces).round(2, Big.roundDown);
       if (each.eq(0)) break;
-      const taken = sum(byPrice.map((index) => take(index, each.times(lines[index]!.item.quantity))));
+      const taken = sum(byPrice.map((index) => take(index, each.times(lines[index].item.quantity))));
       open = open.minus(taken);
       if (taken.eq(0) || open.lte(0)) break;
     }
@@ -162,7 +162,7 @@ function shippingClass(store: Store, items: CartItem[]): string {
 
 function chargeFees(store: Store, cart: Cart, itemTotals: Big[], shipping: Big): Totals['fees'] {
   const costs = new Map<string, Big>();
-  cart.items.forEach((item, index) => costs.set(item.taxable ? item.taxClass : '-', (costs.get(item.taxable ? item.taxClass : '-') ?? zero).plus(itemTotals[index]!)));
+  cart.items.forEach((item, index) => costs.set(item.taxable ? item.taxClass : '-', (costs.get(item.taxable ? item.taxClass : '-') ?? zero).plus(itemTotals[index])));
   let before = sum(itemTotals.map(cents)).plus(shipping);
   return cart.fees.map((fee) => {
     let total = exact(fee.amount);

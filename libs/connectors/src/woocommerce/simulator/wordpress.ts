@@ -22,12 +22,12 @@ export class WpError extends Error {
 /** Says it in the shop's language. */
 export const say = (store: Store, de: string, en: string): string => (store.switches.language === 'de' ? de : en);
 
-export function invalidParams(store: Store, faults: Record<string, { code: string; text: string }>): WpError {
+function invalidParams(store: Store, faults: Record<string, { code: string; text: string }>): WpError {
   const names = Object.keys(faults);
   return new WpError('rest_invalid_param', 400, say(store, `Ungültige(r) Parameter: ${names.join(', ')}`, `Invalid parameter(s): ${names.join(', ')}`), {
     status: 400,
-    params: Object.fromEntries(names.map((name) => [name, faults[name]!.text])),
-    details: Object.fromEntries(names.map((name) => [name, { code: faults[name]!.code, message: faults[name]!.text, data: faults[name]!.code === 'rest_not_in_enum' ? null : { param: name } }])),
+    params: Object.fromEntries(names.map((name) => [name, faults[name].text])),
+    details: Object.fromEntries(names.map((name) => [name, { code: faults[name].code, message: faults[name].text, data: faults[name].code === 'rest_not_in_enum' ? null : { param: name } }])),
   });
 }
 export const invalidParam = (store: Store, name: string, code: string, de: string, en: string): WpError => invalidParams(store, { [name]: { code, text: say(store, de, en) } });
@@ -50,8 +50,8 @@ export function phpQuery(raw: string): Map<string, string | string[]> {
     const value = at < 0 ? '' : unescape(part.slice(at + 1));
     const list = /^(.+?)\[(\d*)\]$/.exec(name);
     if (list) {
-      const before = read.get(list[1]!);
-      read.set(list[1]!, [...(Array.isArray(before) ? before : []), value]);
+      const before = read.get(list[1]);
+      read.set(list[1], [...(Array.isArray(before) ? before : []), value]);
     } else read.set(name, value);
   }
   return read;
@@ -114,7 +114,7 @@ export class Args {
   }
 }
 
-export const isoDate = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}(?::\d{2})?)?$/;
+const isoDate = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}(?::\d{2})?)?$/;
 
 export function notInEnum(store: Store, name: string, allowed: readonly string[]): WpError {
   return invalidParam(store, name, 'rest_not_in_enum', `${name} ist nicht eines von ${allowed.join(', ')}.`, `${name} is not one of ${allowed.join(', ')}.`);
@@ -132,7 +132,7 @@ export function onlyFields(data: unknown, fields: string[]): unknown {
       const before = here[part];
       if (before === true) break;
       if (index === parts.length - 1) here[part] = true;
-      else here = (here[part] = before ?? {}) as Tree;
+      else here = (here[part] = before ?? {});
     }
   }
   const pick = (value: Fields, wanted: Tree): Fields =>
@@ -155,12 +155,12 @@ export const types: Record<string, (value: unknown) => boolean> = {
   array: (value) => Array.isArray(value) || typeof value === 'string',
   object: (value) => (typeof value === 'object' && value !== null) || value === '',
   'null|string': (value) => value === null || typeof value === 'string',
-  'null|integer': (value) => value === null || types['integer']!(value),
-  'boolean|string': (value) => typeof value === 'string' || types['boolean']!(value),
+  'null|integer': (value) => value === null || types['integer'](value),
+  'boolean|string': (value) => typeof value === 'string' || types['boolean'](value),
   any: () => true,
 };
 
-export type FieldRule = { type: keyof typeof types & string; enum?: readonly string[] };
+export type FieldRule = { type: keyof typeof types  ; enum?: readonly string[] };
 
 /** Checks the given fields; names all faults at once, as WordPress does. */
 export function checkFields(store: Store, rules: Record<string, FieldRule>, fields: Fields): void {
@@ -169,10 +169,13 @@ export function checkFields(store: Store, rules: Record<string, FieldRule>, fiel
     const value = fields[name];
     // WordPress does not check null at all.
     if (value === undefined || value === null) continue;
-    if (!types[rule.type]!(value)) faults[name] = { code: 'rest_invalid_type', text: say(store, `${name} ist nicht vom Typ ${rule.type.replace('|', ',')}.`, `${name} is not of type ${rule.type.replace('|', ',')}.`) };
-    else if (rule.enum && !rule.enum.includes(String(value))) faults[name] = { code: 'rest_not_in_enum', text: say(store, `${name} ist nicht eines von ${rule.enum.join(', ')}.`, `${name} is not one of ${rule.enum.join(', ')}.`) };
+    if (!types[rule.type](value)) faults[name] = { code: 'rest_invalid_type', text: say(store, `${name} ist nicht vom Typ ${rule.type.replace('|', ',')}.`, `${name} is not of type ${rule.type.replace('|', ',')}.`) };
+    else if (rule.enum && !rule.enum.includes(written(value))) faults[name] = { code: 'rest_not_in_enum', text: say(store, `${name} ist nicht eines von ${rule.enum.join(', ')}.`, `${name} is not one of ${rule.enum.join(', ')}.`) };
   }
   if (Object.keys(faults).length > 0) throw invalidParams(store, faults);
 }
 
 export const isTrue = (value: unknown): boolean => value === true || value === 1 || (typeof value === 'string' && ['1', 'true', 'yes'].includes(value.toLowerCase()));
+
+/** A value as PHP would write it out. */
+export const written = (value: unknown): string => (typeof value === 'string' ? value : value === null || value === undefined ? '' : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value));
