@@ -50,13 +50,13 @@ describe('article file of WooCommerce', () => {
     expect([...prices, ...counts].every((row) => row.ok)).toBe(true);
 
     const parts = await files();
-    expect(parts.map(({ name }) => name)).toEqual(['woocommerce-articles.csv', 'woocommerce-articles-without-price.csv', 'woocommerce-articles-without-stock.csv']);
+    expect(parts.map(({ name }) => name)).toEqual(['parents', 'articles', 'articles-without-sale', 'articles-without-price', 'articles-without-sale-and-stock'].map((name) => `woocommerce-${name}.csv`));
     const { articles, faults } = checkArticleFile(parts);
     expect(faults).toEqual([]);
     expect([...articles.keys()]).toEqual(['HÖCKER-1', '00815', '00816', 'OHNE-PREIS', 'OHNE-BESTAND']);
     expect(articles.get('HÖCKER-1')).toMatchObject({ type: 'variable', name: 'Bürohöcker "Größe"', description, attributes: { Farbe: ['Rot, matt', 'Blau "kühl"'] } });
     expect(articles.get('00815')).toMatchObject({ type: 'variation', parent: 'HÖCKER-1', gtin: '4006381333931', attributes: { Farbe: ['Rot, matt'] }, regular: '24.9', sale: '19.99', stock: '0' });
-    expect(articles.get('00816')).toMatchObject({ attributes: { Farbe: ['Blau "kühl"'] }, regular: '18.5', sale: null, stock: '12' });
+    expect(articles.get('00816')).toMatchObject({ attributes: { Farbe: ['Blau "kühl"'] }, regular: '18.5', sale: undefined, stock: '12' });
     expect(articles.get('OHNE-PREIS')).toMatchObject({ taxClass: 'reduzierter-preis', regular: undefined, sale: undefined, stock: '5' });
     expect(articles.get('OHNE-BESTAND')).toMatchObject({ taxClass: 'reduzierter-preis', regular: '3', stock: undefined });
   });

@@ -41,15 +41,17 @@ describe('the article file', () => {
     expect(articles.get('TS-1')).toMatchObject({ type: 'variation', parent: 'TS', taxClass: 'parent', attributes: { Größe: ['M, lang'], Farbe: ['Blau'] } });
   });
   it('keeps articles without a confirmed price or a counted stock apart, without those columns', async () => {
-    const { articles, faults, parts } = await read([row({ number: 'A' }), row({ number: 'B', price: null }), row({ number: 'C', available: null }), row({ number: 'D', price: null, available: null }), row({ number: 'E', stockKeeping: false, available: null })]);
+    const { articles, faults, parts } = await read([row({ number: 'A' }), shirt, row({ number: 'F', strike: d('25') }), row({ number: 'G', strike: d('25'), available: null }), row({ number: 'B', price: null }), row({ number: 'C', available: null }), row({ number: 'D', price: null, available: null }), row({ number: 'E', stockKeeping: false, available: null })]);
     expect(faults).toEqual([]);
     expect(parts).toEqual(articleFileParts.filter((name) => name !== 'images').map((name) => `woocommerce-${name}.csv`));
     const columns = (number: string): unknown[] => [articles.get(number)?.regular, articles.get(number)?.stock];
     expect(['A', 'B', 'C', 'D', 'E'].map(columns)).toEqual([['19.99', '5'], [undefined, '5'], ['19.99', undefined], [undefined, undefined], ['19.99', undefined]]);
+    // The shop's own special price and the stock it may keep at a parent stay as they are.
+    expect([articles.get('A')?.sale, articles.get('F')?.sale, articles.get('TS')?.stock]).toEqual([undefined, '19.99', undefined]);
   });
   it('has parents before their variants, also when these stand in a later part', async () => {
     const { faults, parts } = await read([...sizes.map((size) => ({ ...size, available: null })), shirt]);
-    expect([faults, parts]).toEqual([[], ['woocommerce-articles.csv', 'woocommerce-articles-without-stock.csv']]);
+    expect([faults, parts]).toEqual([[], ['woocommerce-parents.csv', 'woocommerce-articles-without-sale-and-stock.csv']]);
   });
   it('writes strike and action prices as they are sent, the period in seconds', async () => {
     const { articles, faults } = await read([row({ number: 'A', strike: d('25') }), row({ number: 'B', strike: d('25'), action: { price: d('15'), from: new Date('2026-11-01T23:00:00Z'), until: new Date('2026-11-10T23:00:00Z') } })]);
@@ -59,7 +61,7 @@ describe('the article file', () => {
   });
   it('leaves out what no article of the part has, so that nothing is cleared', async () => {
     const [part] = await write([row({})]);
-    expect(part?.text.split('\n')[0]).toBe('Type,SKU,Name,Regular price,Sale price,Date sale price starts,Date sale price ends,Stock');
+    expect(part?.text.split('\n')[0]).toBe('Type,SKU,Name,Regular price,Stock');
   });
   it('says of an article that is not shipped that it is virtual, and takes the English name where asked', async () => {
     const [part] = await write([row({ shippable: false, nameEn: 'Voucher' })], shop, 'en');

@@ -1,6 +1,7 @@
 // The article file that WooCommerce's own importer reads (Products > Import), with English headers, which it knows in every language. What is not in
-// a column stays as it is in the shop, and an empty cell clears; so articles without a confirmed price or a counted stock come in parts of their
-// own without those columns (F7), and images in one that has only images.
+// a column stays as it is in the shop, and an empty cell clears; so what an article does not have decides in which part it stands: without the
+// columns of an unconfirmed price or an uncounted stock (F7), without those of a special price where the ERP has neither a strike nor an action
+// price (F61), and images in a part that has only images.
 import { stringify } from 'csv-stringify/sync';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,14 +12,23 @@ import type { ArticleFileAbility, ArticleRow, FilePart } from '../port.js';
 import type { Learned } from './learned.js';
 import { lastSecond } from './wanted-price.js';
 
-/** In the order in which they are to be imported: a parent stands in the first part, its variants may stand in another. */
-export const articleFileParts = ['articles', 'articles-without-price', 'articles-without-stock', 'articles-without-price-and-stock', 'images'] as const;
+/** In the order in which they are to be imported: parents first, for their variants may stand in any part. */
+export const articleFileParts = [
+  'parents',
+  'articles',
+  'articles-without-sale',
+  'articles-without-price',
+  'articles-without-stock',
+  'articles-without-sale-and-stock',
+  'articles-without-price-and-stock',
+  'images',
+] as const;
 type PartName = (typeof articleFileParts)[number];
 
 type Cells = Record<string, string>;
 
 const imageColumns = ['SKU', 'Images'];
-const priceColumns = ['Regular price', 'Sale price', 'Date sale price starts', 'Date sale price ends'];
+const saleColumns = ['Sale price', 'Date sale price starts', 'Date sale price ends'];
 const stockColumns = ['Stock'];
 /** Only where some article of the part has a value: an empty cell would clear what the shop has. ("Published" is in no part: new articles are published, drafts stay drafts.) */
 const columnsIfUsed = ['global_unique_id', 'Short description', 'Description', 'Tax class', 'Weight (kg)', 'Categories'];
@@ -52,10 +62,13 @@ async function* writeParts(rows: AsyncIterable<ArticleRow>, language: 'de' | 'en
   }
 }
 
-/** Parents have neither price nor stock of their own; they stand in the first part, before all variants. */
+/** Parents have neither price nor stock of their own; an empty stock would switch off a stock that the shop keeps at the parent. */
 function partOf(row: ArticleRow): PartName {
-  const [priced, counted] = [row.isParent || row.price !== null, row.isParent || (row.stockKeeping && row.available !== null)];
-  return priced ? (counted ? 'articles' : 'articles-without-stock') : counted ? 'articles-without-price' : 'articles-without-price-and-stock';
+  if (row.isParent) return 'parents';
+  const price = row.price === null ? 'price' : row.strike === null && row.action === null ? 'sale' : null;
+  const counted = row.stockKeeping && row.available !== null;
+  if (price === null) return counted ? 'articles' : 'articles-without-stock';
+  return counted ? `articles-without-${price}` : `articles-without-${price}-and-stock`;
 }
 
 function columnsOf(name: PartName, spool: Spool): string[] {
@@ -66,8 +79,9 @@ function columnsOf(name: PartName, spool: Spool): string[] {
     'SKU',
     'Name',
     ...columnsIfUsed.filter((column) => spool.used.has(column)),
-    ...(name.includes('without-price') ? [] : priceColumns),
-    ...(/without-(price-and-)?stock/.test(name) ? [] : stockColumns),
+    ...(name === 'parents' || name.includes('price') ? [] : ['Regular price']),
+    ...(name === 'parents' || /price|sale/.test(name) ? [] : saleColumns),
+    ...(name === 'parents' || name.includes('stock') ? [] : stockColumns),
     ...(spool.used.has('Parent') ? ['Parent'] : []),
     ...options,
   ];
