@@ -67,13 +67,16 @@ export class PushSettlement {
       return turn;
     };
     return {
-      outcomes: (outcomes) =>
-        inTurn(
+      async outcomes(outcomes) {
+        await inTurn(
           outcomes.flatMap((outcome) => {
             const figure = open.get(outcome.listing);
             return figure ? [{ figure, outcome }] : [];
           }),
-        ),
+        );
+        // A page is many batches, and a slow shop takes minutes for one: whoever cancelled does not wait for all of them.
+        run.stopIfAsked();
+      },
       refuse: (figures, code) => inTurn(figures.map((figure) => ({ figure, outcome: { listing: figure.key.listing, confirmed: false, failure: failureOf(code, figure) } }))),
       unanswered: () => [...open.values()],
       waiting: () => [...later.values()],

@@ -7,7 +7,7 @@ import { AppError, type Language } from '@kontor/kernel';
 import { languageOf } from '../http/language.js';
 import { Throttle } from '../http/throttle.js';
 
-export const SCOPE = 'kontor:scope';
+const SCOPE = 'kontor:scope';
 
 /** The scope a route needs; `admin` includes all others. */
 export const Needs = (scope: Scope): MethodDecorator => SetMetadata(SCOPE, scope);

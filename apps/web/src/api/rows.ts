@@ -17,7 +17,7 @@ class RowFault {
   @ApiProperty() message!: string;
 }
 /** What the caller reads for one row. */
-export class RowAnswer {
+class RowAnswer {
   @ApiProperty({ description: 'Place of the row in the body, from 0.' }) index!: number;
   @ApiProperty() ok!: boolean;
   @ApiProperty({ type: String, required: false, nullable: true }) article?: string | null;

@@ -20,7 +20,7 @@ export function acceptedLanguage(header: string | undefined): Language | null {
 }
 
 /** One cookie of the request, or null. */
-export function cookie(request: Pick<Request, 'headers'>, name: string): string | null {
+function cookie(request: Pick<Request, 'headers'>, name: string): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const cut = part.indexOf('=');
     if (cut > 0 && part.slice(0, cut).trim() === name) return part.slice(cut + 1).trim();

@@ -4,7 +4,7 @@ import { addressText, domainText, parseAddress, sameShop } from '../address.js';
 import type { Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
 import type { CheckReport } from '../port.js';
-import { asDoc, plainText, textOf, type Doc } from './fields.js';
+import { asDoc, type Doc, isOlder, plainText, textOf } from './fields.js';
 import type { Learned } from './learned.js';
 import { readStatuses } from './read-orders.js';
 import { refusalOf } from './refusal.js';
@@ -98,7 +98,7 @@ async function readSettings(client: WooClient, learned: Learned, report: CheckRe
   const [environment, settings] = [asDoc(asDoc(body, 'system_status').environment, 'environment'), asDoc(asDoc(body, 'system_status').settings, 'settings')];
   const version = textOf(environment, 'version');
   report.version = version === '' ? null : version;
-  if (isOlder(version)) report.findings.push({ code: 'shop-version-old', severity: 'error', values: { version } });
+  if (isOlder(version, oldestVersion)) report.findings.push({ code: 'shop-version-old', severity: 'error', values: { version } });
   const includesTax = await setting(client, 'tax/woocommerce_prices_include_tax');
   const taxes = await setting(client, 'general/woocommerce_calc_taxes');
   // `DE` or `DE:DE-HB`.
@@ -148,13 +148,6 @@ function zoneOf(index: Doc): string {
   const [, sign = '', hours = '0', part = ''] = /^(-?)(\d{1,2})(?:\.(\d{1,2}))?$/.exec(textOf(index, 'gmt_offset')) ?? [];
   const minutes = part.startsWith('5') ? '30' : part.startsWith('25') ? '15' : part.startsWith('75') ? '45' : '00';
   return hours === '0' && minutes === '00' ? 'UTC' : `${sign || '+'}${hours.padStart(2, '0')}:${minutes}`;
-}
-
-function isOlder(version: string): boolean {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  if (major === undefined || minor === undefined) return false;
-  const [oldMajor, oldMinor] = oldestVersion;
-  return parseInt(major, 10) < oldMajor || (parseInt(major, 10) === oldMajor && parseInt(minor, 10) < oldMinor);
 }
 
 function asDocOr(body: Exact | undefined): Doc {

@@ -96,3 +96,11 @@ export function plainText(html: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** Whether a version such as `10.4.2` comes before another; one that says nothing does not. */
+export function isOlder(version: string, than: readonly [number, number]): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined || minor === undefined) return false;
+  const [oldMajor, oldMinor] = than;
+  return parseInt(major, 10) < oldMajor || (parseInt(major, 10) === oldMajor && parseInt(minor, 10) < oldMinor);
+}

@@ -2,12 +2,14 @@
 // together, and every answer compared, since a sale price not below the regular one is dropped without an error.
 import type { Outcome, PriceAbility, PriceTag, PriceShown } from '../port.js';
 import { pushBatches, refused, type Write } from './batches.js';
-import { textOf, type Doc } from './fields.js';
+import { isOlder, textOf, type Doc } from './fields.js';
 import type { Learned } from './learned.js';
 import { memoOf, readPlaces, type Memo } from './read-articles.js';
 import { decimalOf, knowsAll, sameAmount, wantedPrice, type PriceFields, type Shown } from './wanted-price.js';
 import type { WooClient } from './woocommerce.client.js';
 
+/** From this version on the shop begins and ends sales to the minute. */
+const salesAtOnce = [10, 5] as const;
 const priceFields = 'type,regular_price,sale_price,date_on_sale_from_gmt,date_on_sale_to_gmt';
 
 type Priced = { write: Write<PriceTag>; fields: PriceFields; rightUntil: Date | null; memo: Pick<Memo, 'sent' | 'kept'> };
@@ -42,7 +44,7 @@ function preparePrice(tag: PriceTag, place: Doc | undefined, learned: Learned, n
   if (facts && facts.currency !== tag.currency) return refused(tag.listing, { kind: 'rejected', code: 'shop-currency-differs', values: { shop: facts.currency, sent: tag.currency } });
   if (memo.type === 'variable' || (place && textOf(place, 'type') === 'variable')) return refused(tag.listing, { kind: 'rejected', code: 'price-on-parent', values: { number: tag.number } });
   if (!knowsAll(tag) && !place) return refused(tag.listing, { kind: 'gone', code: 'place-gone', values: { remoteCode: null } });
-  const wanted = wantedPrice(tag, place ? shownOf(place) : null, memo, now, facts?.priceDecimals ?? 2);
+  const wanted = wantedPrice(tag, place ? shownOf(place) : null, memo, now, { decimals: facts?.priceDecimals ?? 2, lags: isOlder(facts?.version ?? '', salesAtOnce) });
   if ('fault' in wanted) return refused(tag.listing, { kind: 'rejected', code: wanted.fault.code, values: { number: tag.number, ...wanted.fault.values } });
   return { write: { key: tag, change: wanted.fields }, fields: wanted.fields, rightUntil: wanted.rightUntil, memo: wanted.memo };
 }

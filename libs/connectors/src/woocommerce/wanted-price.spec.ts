@@ -11,8 +11,9 @@ const plain = { ...none, regular: '20.00' };
 const special = { ...none, regular: '30.00', sale: '24.00' };
 const dated = { regular: '20.00', sale: '15.00', from: '2026-11-01T00:00:00', to: '2026-11-30T22:59:59' };
 type Tag = Parameters<typeof wantedPrice>[0];
-const want = (tag: Tag, shown: Shown | null = null, memo = {}, when = now): string => {
-  const wanted: WantedPrice = wantedPrice(tag, shown, memo, when, 2);
+const habits = { decimals: 2, lags: false };
+const want = (tag: Tag, shown: Shown | null = null, memo = {}, when = now, { lags } = habits): string => {
+  const wanted: WantedPrice = wantedPrice(tag, shown, memo, when, { decimals: 2, lags });
   if ('fault' in wanted) return wanted.fault.code;
   const { regular_price, sale_price, date_on_sale_from_gmt, date_on_sale_to_gmt } = wanted.fields;
   return [regular_price, sale_price, date_on_sale_from_gmt, date_on_sale_to_gmt, wanted.rightUntil?.toISOString() ?? '-'].join(' | ');
@@ -32,6 +33,13 @@ describe('the four price fields when the ERP has the say over all', () => {
     expect(want(tag)).toBe('30.00 | 20.00 |  |  | 2026-11-12T00:00:00.000Z');
     expect(want(tag, null, {}, at(12))).toBe('20.00 | 15.00 | 2026-11-12T00:00:00 | 2026-11-19T23:59:59 | 2026-11-20T00:00:00.000Z');
     expect(want(tag, null, {}, at(20))).toBe('30.00 | 20.00 |  |  | -');
+  });
+  it('in a shop that looks for beginnings and ends of sales once a day, each of them changes something', () => {
+    const tag = { price: d('20'), strike: null, actions: [{ price: d('15'), from: at(12), until: at(20) }] };
+    const lagging = (when: Date): string => want({ ...tag, actions: tag.actions.filter(({ until }) => until > when) }, null, {}, when, { ...habits, lags: true });
+    expect(lagging(at(11))).toBe('20.00 | 15.00 | 2026-11-12T00:00:00 | 2026-11-19T23:59:59 | 2026-11-12T00:00:00.000Z');
+    expect(lagging(at(12))).toBe('20.00 | 15.00 |  | 2026-11-19T23:59:59 | 2026-11-20T00:00:00.000Z');
+    expect(lagging(at(20))).toBe('20.00 |  |  |  | -');
   });
   it('keeps further decimals of a net shop', () => expect(want({ price: d('16.8067'), strike: null, actions: [] })).toBe('16.8067 |  |  |  | -'));
   it.each([
@@ -55,7 +63,7 @@ describe('the four price fields when the shop has a say', () => {
   it('a shop without any price gives nothing to build on', () => expect(want({ strike: d('30') }, none)).toBe('price-unread'));
   it('its struck price comes back after our action', () => {
     const tag = { price: d('22'), actions: [{ price: d('15'), from: at(5), until: at(20) }] };
-    const during = wantedPrice(tag, special, {}, now, 2);
+    const during = wantedPrice(tag, special, {}, now, habits);
     if ('fault' in during) throw new Error(during.fault.code);
     expect(during).toMatchObject({ fields: { regular_price: '22.00', sale_price: '15.00' }, rightUntil: at(20), memo: { kept: { regular: '30.00', sale: '24.00' } } });
     const shown = { regular: '22.00', sale: '15.00', from: '2026-11-05T00:00:00', to: '2026-11-19T23:59:59' };

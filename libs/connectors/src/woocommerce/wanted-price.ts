@@ -21,8 +21,11 @@ export function knowsAll(tag: Pick<PriceTag, 'price' | 'strike' | 'actions'>): b
   return tag.price !== undefined && tag.strike !== undefined && tag.actions !== undefined;
 }
 
-/** `shown` is what the shop shows now; needed unless `knowsAll`. `decimals` of the shop's prices. */
-export function wantedPrice(tag: Pick<PriceTag, 'price' | 'strike' | 'actions'>, shown: Shown | null, memo: Pick<Memo, 'sent' | 'kept'>, now: Date, decimals: number): WantedPrice {
+/** How the shop keeps prices: their decimals, and whether it notices the beginning and end of a sale by itself only once a day (before 10.5). */
+export type Habits = { decimals: number; lags: boolean };
+
+/** `shown` is what the shop shows now; needed unless `knowsAll`. */
+export function wantedPrice(tag: Pick<PriceTag, 'price' | 'strike' | 'actions'>, shown: Shown | null, memo: Pick<Memo, 'sent' | 'kept'>, now: Date, { decimals, lags }: Habits): WantedPrice {
   const shop = shown && withoutOurs(shown, memo, now);
   const special = shop !== null && shop.sale !== '' && shop.from === '' && shop.to === '';
   const price = tag.price ?? decimalOf(special ? shop.sale : (shop?.regular ?? ''));
@@ -40,8 +43,10 @@ export function wantedPrice(tag: Pick<PriceTag, 'price' | 'strike' | 'actions'>,
   if (action) {
     if (!action.price.isPositive()) return fault('price-zero-for-shop', { price: action.price.toString() });
     if (action.price.compare(price) >= 0) return fault('action-not-below-regular', { action: text(action.price), price: text(price) });
-    const slot: Slot = { sale: text(action.price), from: action.from ? naiveUtc(action.from) : '', to: action.until ? lastSecond(action.until) : '' };
-    return { fields: fieldsOf(text(price), slot), rightUntil: next, memo: { sent: { regular: text(price), ...slot }, ...(kept ? { kept } : {}) } };
+    const begun = action.from === null || action.from <= now;
+    // Such a shop decides what a buyer pays when something about the sale is changed: at its start the first date goes, at its end all of it.
+    const slot: Slot = { sale: text(action.price), from: action.from && !(lags && begun) ? naiveUtc(action.from) : '', to: action.until ? lastSecond(action.until) : '' };
+    return { fields: fieldsOf(text(price), slot), rightUntil: lags ? (begun ? action.until : action.from) : next, memo: { sent: { regular: text(price), ...slot }, ...(kept ? { kept } : {}) } };
   }
   const slot: Slot = { sale: strike ? text(price) : '', from: '', to: '' };
   return { fields: fieldsOf(text(strike ?? price), slot), rightUntil: next, memo: {} };

@@ -20,7 +20,7 @@ export function mayActAs(role: Role, wanted: Role): boolean {
 }
 
 @Injectable()
-export class AdminGuard implements CanActivate {
+class AdminGuard implements CanActivate {
   constructor(
     private readonly users: Users,
     private readonly reflector: Reflector,
