@@ -171,7 +171,11 @@ const buyers = [
 /** `count` carts of buyers, reproducible from `start` on: one to three lines, now and then a coupon, a negative fee or an unknown good. */
 export function carts(count, start = 0) {
   const sellable = shopProducts().flatMap((product) => (product.type === 'variable' ? product.variations.map((variation) => variation.sku) : [product.sku])).filter((sku) => !sku.startsWith('FUND-'));
-  const payments = ['bacs', 'paypal', 'cod'];
+  const payments = [
+    { method: 'bacs', title: 'Vorkasse' },
+    { method: 'paypal', title: 'PayPal', transaction: `PP-${start}`, paid: true },
+    { method: 'cod', title: 'Nachnahme' },
+  ];
   return Array.from({ length: count }, (_, place) => {
     const index = start + place;
     const lines = Array.from({ length: 1 + (index % 3) }, (__, line) => ({ sku: sellable[(index * 7 + line * 13) % sellable.length], quantity: 1 + ((index + line) % 3) }));
@@ -179,10 +183,10 @@ export function carts(count, start = 0) {
     return {
       cart: [...new Map(lines.map((line) => [line.sku, line])).values()],
       customer: { ...buyers[index % buyers.length], ...(index % 2 ? { id: 100 + (index % buyers.length) } : {}) },
-      payment: { method: payments[index % payments.length] },
+      payment: payments[index % payments.length],
       coupons: index % 4 === 1 ? ['moin10'] : index % 7 === 3 ? ['fuenfer'] : [],
       fees: index % 6 === 2 ? [{ name: 'Mengenrabatt', amount: '-1.50' }] : [],
-      shipping: index % 5 === 0 ? { method: 'free_shipping', cost: '0.00' } : { method: 'flat_rate', cost: '4.12' },
+      shipping: index % 5 === 0 ? { method: 'free_shipping', title: 'Kostenloser Versand', cost: '0.00' } : { method: 'flat_rate', title: 'DHL Paket', cost: '4.12' },
     };
   });
 }

@@ -5,6 +5,7 @@ import { apiOf, shopOf } from './kontor.mjs';
 
 const warehouses = { main: 'HAUPT', outer: 'AUSSEN' };
 const shopName = 'Laden Nord';
+const shippingCosts = 'VERSAND';
 
 /** Loads what is not there yet; harmless when repeated. Answers `{ api, shopId, simulator, shop }`. */
 export async function loadDemo(kontor, token, { log }) {
@@ -28,6 +29,8 @@ export async function loadDemo(kontor, token, { log }) {
     connected = await api.post('/shops', { name: shopName, platform: 'woocommerce', domain: new URL(simulator.secureUrl).host, settings: { ...simulator.credentials, baseUrl: simulator.secureUrl }, startDate: new Date(Date.now() - 30 * 86_400_000).toISOString() });
     const check = await api.post(`/shops/${connected.id}/check`);
     if (!check.ok) throw new Error(`the demo shop refuses the connection: ${JSON.stringify(check.findings)}`);
+    // The first fetch shows which payment and shipping methods the buyers use.
+    await api.ended((await api.post(`/shops/${connected.id}/runs`, { kind: 'fetch-orders' })).id);
     await assign(api, connected.id);
   } else if (connected.settings?.find?.(({ key }) => key === 'baseUrl')?.value !== simulator.secureUrl) {
     await api.patch(`/shops/${connected.id}`, { version: connected.version, domain: new URL(simulator.secureUrl).host, settings: { baseUrl: simulator.secureUrl } });
@@ -42,6 +45,7 @@ async function loadArticles(api) {
     const { number, name, taxRate, manufacturer, ean, parent, isParent, options } = article;
     await api.post('/articles', { number, name, taxRate, manufacturer, ean, parent, isParent, options });
   }
+  await api.post('/articles', { number: shippingCosts, name: 'Versandkosten', taxRate: '19', shopArticle: false, stockKeeping: false });
   const sellable = articles.filter(({ isParent }) => !isParent);
   await whole(api.post('/stock/counts', sellable.flatMap(({ number, main, outer }) => [{ article: number, warehouse: warehouses.main, onHand: String(main) }, ...(outer > 0 ? [{ article: number, warehouse: warehouses.outer, onHand: String(outer) }] : [])])));
   const actions = merchantActions(new Date());
@@ -61,7 +65,7 @@ async function assign(api, shopId) {
   const terms = { bacs: 'VORKASSE', paypal: 'PAYPAL', cod: 'NACHNAHME' };
   await api.put(`/shops/${shopId}/assignments`, {
     payments: payments.filter(({ remote }) => terms[remote]).map(({ remote }) => ({ remote, value: terms[remote] })),
-    shippings: shippings.map(({ remote }) => ({ remote, value: 'DHL' })),
+    shippings: shippings.map(({ remote }) => ({ remote, value: 'DHL', costArticle: shippingCosts })),
   });
 }
 
