@@ -1,6 +1,6 @@
 // Kontor's REST API for a test, whatever carries the call: supertest into the same process, or HTTP to another one.
 
-export type Answered = { status: number; body: unknown };
+type Answered = { status: number; body: unknown };
 
 /** Calls of `/api/v1` with a token that may do everything; a refusal rejects with its status, code and sentence. */
 /* eslint-disable @typescript-eslint/no-explicit-any -- a test reads what it asked for */

@@ -23,9 +23,11 @@ export type Processes = {
   api: Api;
   /** A simulated shop over HTTPS. */
   simulator: RunningSimulator;
+  /** One more web process, and the API through it. */
+  web(env?: Record<string, string>): Promise<Process & { api: Api }>;
   /** One more worker, alive when this returns. */
   worker(env?: Record<string, string>): Promise<Process>;
-  /** A Redis of its own that can be killed; workers are sent to it with `{ REDIS_URL }`. */
+  /** A Redis of its own that can be killed; processes are sent to it with `{ REDIS_URL }`. */
   redis(): Promise<{ url: string } & Process>;
   stop(): Promise<void>;
 };
@@ -39,7 +41,7 @@ async function ensureBuilt(): Promise<void> {
   await run(process.execPath, ['--input-type=module', '-e', script], { cwd: root });
 }
 
-/** Starts the web process; workers are started by the test. */
+/** Starts a web process; workers are started by the test. */
 export async function startProcesses(platform: string): Promise<Processes> {
   await ensureBuilt();
   const folder = mkdtempSync(join(tmpdir(), 'kontor-processes-'));
@@ -69,10 +71,15 @@ export async function startProcesses(platform: string): Promise<Processes> {
     closeSync(out);
     const one = { end: (signal?: NodeJS.Signals) => ended(child, signal) };
     living.push(one);
-    await until(`${name} answers`, async () => {
-      if (child.exitCode !== null) throw new Error(`${name} ended:\n${readFileSync(logFile, 'utf8')}`);
-      return (await fetch(`http://127.0.0.1:${port}${health}`).catch(() => null))?.ok;
-    }, 60);
+    try {
+      await until(`${name} answers`, async () => {
+        if (child.exitCode !== null) throw new Error(`${name} ended:\n${readFileSync(logFile, 'utf8')}`);
+        return (await fetch(`http://127.0.0.1:${port}${health}`).catch(() => null))?.ok;
+      }, 60);
+    } catch (error) {
+      await one.end('SIGKILL');
+      throw error;
+    }
     return { pid: child.pid as number, port, end: one.end };
   };
   const cli = async (...args: string[]): Promise<Record<string, string>> => {
@@ -81,19 +88,26 @@ export async function startProcesses(platform: string): Promise<Processes> {
   };
 
   await cli('migrate');
-  const [{ token }, web] = await Promise.all([cli('token', 'create', '--name', 'test', '--scopes', 'read,operate,prices,admin'), start('web', '/health/ready', {})]);
-  let redisStarted = 0;
-  return {
-    simulator,
-    api: apiOver(async (method, path, body) => {
-      const answer = await fetch(`http://127.0.0.1:${web.port}/api/v1${path}`, {
+  const { token } = await cli('token', 'create', '--name', 'test', '--scopes', 'read,operate,prices,admin');
+  const web: Processes['web'] = async (env = {}) => {
+    const { port, ...process } = await start('web', '/health/ready', env);
+    const api = apiOver(async (method, path, body) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
         method: method.toUpperCase(),
         headers: { authorization: `Bearer ${token}`, 'accept-language': 'en', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         body: body === undefined ? undefined : JSON.stringify(body),
       });
       const text = await answer.text();
       return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as unknown) };
-    }),
+    });
+    return { ...process, api };
+  };
+  const { api } = await web();
+  let redisStarted = 0;
+  return {
+    simulator,
+    api,
+    web,
     worker: (env = {}) => start('worker', '/health/live', env),
     async redis() {
       // The launcher starts only what has no address yet.

@@ -59,6 +59,8 @@ export type TestShop = {
 export type Kontor = {
   /** `call`: the bare request, for what is to be refused. */
   api: Api & { call(method: Method, path: string): request.Test };
+  /** Where it listens, for what is not under `/api/v1`. */
+  address: string;
   database: Database;
   clock: ManualClock;
   get: NestExpressApplication['get'];
@@ -113,6 +115,7 @@ export async function startKontor(env: Record<string, string> = {}): Promise<Kon
   const tellTime = async ({ simulator, clockAhead }: (typeof running)[number]): Promise<void> => simulator.control('/clock', { now: new Date(clock.now().getTime() + clockAhead * 1000).toISOString(), speed: 0 });
   const kontor: Kontor = {
     api,
+    address: await app.getUrl(),
     database,
     clock,
     get: app.get.bind(app),
