@@ -8,11 +8,12 @@ import { EnsureArticles } from './ensure-articles.js';
 import { GetArticleHandler } from './get-article.query.js';
 import { ListArticlesHandler } from './list-articles.query.js';
 import { Listings } from './listings.js';
+import { PlaceProblems } from './place-problems.js';
 import { Articles1763500000000 } from './migrations/1763500000000-articles.js';
 
 @Module({
   imports: [tablesOf('articles', { entities: [], migrations: [Articles1763500000000] })],
-  providers: [Articles, EnsureArticles, Listings, CreateArticleHandler, EditArticleHandler, GetArticleHandler, ListArticlesHandler],
-  exports: [Articles, EnsureArticles, Listings],
+  providers: [Articles, EnsureArticles, Listings, PlaceProblems, CreateArticleHandler, EditArticleHandler, GetArticleHandler, ListArticlesHandler],
+  exports: [Articles, EnsureArticles, Listings, PlaceProblems],
 })
 export class ArticlesModule {}

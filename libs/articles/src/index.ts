@@ -5,6 +5,7 @@ export { foldNumber, type Article, type ArticleOption, type ArticleOrigin } from
 export type { ArticleFields } from './article-fields.js';
 export { Articles } from './articles.js';
 export { EnsureArticles, type EnsuredLine, type SellingShop, type SoldLine } from './ensure-articles.js';
+export { PlaceProblems } from './place-problems.js';
 export { Listings, type Listing, type NewListing, type Searched } from './listings.js';
 export { CreateArticle } from './create-article.command.js';
 export { EditArticle } from './edit-article.command.js';

@@ -88,7 +88,7 @@ describe('listings', () => {
   it('links nothing to a number that the shop has several times, unless one has exactly our spelling', async () => {
     const [twice] = [await create('TWICE'), await create('Mug')];
     const shop = new ShopDouble([{ remoteId: '1', number: 'TWICE' }, { remoteId: '2', number: 'TWICE' }, { remoteId: '3', number: 'Mug' }, { remoteId: '4', number: 'MUG' }]);
-    expect(await find(shop)).toEqual({ linked: 1, missing: 0, ambiguous: [{ number: 'TWICE', articleId: twice, hits: 2 }] });
+    expect(await find(shop)).toEqual({ linked: 1, missing: 0, ambiguous: [{ number: 'TWICE', articleId: twice, hits: 2, matches: null }] });
     expect(await listings.ambiguous(shopId)).toEqual([{ articleId: twice, number: 'TWICE' }]);
     expect((await listings.byRemoteIds(null, shopId, ['1', '2', '3'])).size).toBe(1);
   });
@@ -101,6 +101,16 @@ describe('listings', () => {
     kontor.clock.advance(86_400_000);
     expect(await find(shop)).toMatchObject({ linked: 0, missing: 1 });
     expect((await listings.byRemoteIds(null, shopId, ['1'])).get('1')?.articleId).not.toBe(upper);
+  });
+
+  it('guesses no owner of a place that two spellings mean and neither has exactly', async () => {
+    const [upper, lower] = [await create('ABC'), await create('abc')];
+    const shop = new ShopDouble([{ remoteId: '1', number: 'Abc' }]);
+    expect(await find(shop)).toEqual({ linked: 0, missing: 0, ambiguous: [upper, lower].map((articleId, index) => ({ number: ['ABC', 'abc'][index], articleId, hits: 1, matches: 'ABC, abc' })) });
+    await kontor.get(CommandBus).execute(new EditArticle({ number: 'ABC', version: 1, change: { shopArticle: false } }));
+    kontor.clock.advance(86_400_000);
+    expect(await find(shop)).toMatchObject({ linked: 1 });
+    expect((await listings.byRemoteIds(null, shopId, ['1'])).get('1')?.articleId).toBe(lower);
   });
 
   it('finds more places than one page has', async () => {

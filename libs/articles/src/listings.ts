@@ -22,7 +22,7 @@ export type Listing = {
 /** A place to be tied to an article. */
 export type NewListing = { shopId: ShopId; articleId: ArticleId; remoteId: string; remoteParentId: string | null; number: string; memo: Opaque | null };
 
-export type Searched = { linked: number; missing: number; ambiguous: { number: string; articleId: ArticleId; hits: number }[] };
+export type Searched = { linked: number; missing: number; /** `matches`: the articles that all mean this one place; null where one article fits several places. */ ambiguous: { number: string; articleId: ArticleId; hits: number; matches: string | null }[] };
 
 type ListingRecord = { id: ListingId; shop_id: ShopId; article_id: ArticleId; remote_id: string; remote_parent_id: string; number: string; memo: string | null; linked: number };
 
@@ -180,13 +180,18 @@ export class Listings {
   private async settleSearch(tx: Tx, shopId: ShopId, page: readonly { id: ArticleId; number: string }[], found: ReadonlyMap<string, Found['hits']>, now: Date): Promise<Pick<Searched, 'linked' | 'ambiguous'>> {
     const meant = new Map<ArticleId, Found['hits'][number]>();
     const ambiguous: Searched['ambiguous'] = [];
+    const oddly = page.filter((article) => (found.get(article.number) ?? []).some((hit) => hit.number.trim() !== article.number));
+    const rivals = await this.numbersAlike(tx, oddly.map((article) => foldNumber(article.number)));
     for (const article of page) {
       const hits = found.get(article.number) ?? [];
       // Two hits of which one has exactly our spelling: that one is meant.
       const exact = hits.filter((hit) => hit.number.trim() === article.number);
       const [hit] = hits.length === 1 ? hits : exact.length === 1 ? exact : [];
-      if (hit) meant.set(article.id, hit);
-      else if (hits.length > 1) ambiguous.push({ number: article.number, articleId: article.id, hits: hits.length });
+      const alike = hit && hit.number.trim() !== article.number ? (rivals.get(foldNumber(article.number)) ?? []) : [];
+      // Several articles read like the place and none is spelled as it is: which of them is sold there is not for us to guess.
+      if (hit && alike.length > 1 && !alike.includes(hit.number.trim())) ambiguous.push({ number: article.number, articleId: article.id, hits: 1, matches: alike.join(', ') });
+      else if (hit) meant.set(article.id, hit);
+      else if (hits.length > 1) ambiguous.push({ number: article.number, articleId: article.id, hits: hits.length, matches: null });
     }
     // A place belongs to one article. Where shops search without regard to case, two spellings find the same place: the exact one has it.
     const tied = await this.byRemoteIds(tx, shopId, [...meant.values()].map((hit) => hit.remoteId));
@@ -208,6 +213,16 @@ export class Listings {
       page.flatMap((article) => [shopId, article.id, article.number, isLinked.has(article.id) ? 'linked' : isAmbiguous.has(article.id) ? 'ambiguous' : 'missing', now]),
     );
     return { linked: linked.length, ambiguous };
+  }
+
+  /** The numbers of sold articles that read the same without regard to case and blanks, by that reading. */
+  private async numbersAlike(tx: Tx, folded: readonly string[]): Promise<Map<string, string[]>> {
+    const alike = new Map<string, string[]>();
+    for (const part of chunks([...new Set(folded)], 500)) {
+      const found = await rows<{ folded: string; number: string }>(tx, `SELECT folded, number FROM article WHERE folded IN (${marks(part)}) AND shop_article = 1 AND is_parent = 0 AND ended = 0 ORDER BY id`, part);
+      for (const { folded: reading, number } of found) alike.set(reading, [...(alike.get(reading) ?? []), number]);
+    }
+    return alike;
   }
 
   private async toFind(

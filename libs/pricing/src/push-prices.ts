@@ -1,12 +1,12 @@
 // Sends prices to one shop, page by page, and settles every batch in one transaction: what the shop confirmed counts for the version that was
 // read before sending, what it refused waits, what it no longer has ends. Shared by all kinds that send prices.
 import { Injectable } from '@nestjs/common';
-import { Listings, type Searched } from '@kontor/articles';
+import { Listings, PlaceProblems } from '@kontor/articles';
 import { Database, Outbox, type Tx } from '@kontor/base';
 import type { Connection, Outcome, PriceAbility, PriceShown, PriceTag } from '@kontor/connectors';
-import { AppError, Clock, asId, type ListingId, type ShopId } from '@kontor/kernel';
+import { AppError, Clock, type ListingId, type ShopId } from '@kontor/kernel';
 import { Connections, Shops } from '@kontor/shops';
-import { Problems, type RunContext, type Settled } from '@kontor/sync';
+import { type RunContext, type Settled } from '@kontor/sync';
 import { coverMissing, listingPrice, switchBoundaries } from './listing-price.js';
 import { ListingPrices, pagesOf, type ListingPlace, type ListingPriceRow, type SendScope } from './listing-prices.js';
 import { priceFor, type ShopBasis } from './price-for.js';
@@ -27,7 +27,7 @@ export class PushPrices {
     private readonly shops: Shops,
     private readonly listings: Listings,
     private readonly listingPrices: ListingPrices,
-    private readonly problems: Problems,
+    private readonly placeProblems: PlaceProblems,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -55,31 +55,13 @@ export class PushPrices {
   private async begin(run: RunContext, shopId: ShopId, scope: SendScope, connection: Connection): Promise<void> {
     const now = this.clock.now();
     // A switch comes every minute and looks for nothing.
-    if (typeof scope === 'string') {
-      await this.tellAmbiguous(run, shopId, await this.listings.findMissing(shopId, connection, { now }));
-      await this.solveReplaced(run, shopId);
-    }
+    if (typeof scope === 'string') await this.placeProblems.follow(run, shopId, await this.listings.findMissing(shopId, connection, { now }));
     await this.database.inTransaction(async (tx) => {
       await coverMissing(tx, shopId, now);
       await switchBoundaries(tx, shopId, run.id, now);
     });
     const { done, failed, skipped } = run.progress;
     await run.total(done + failed + skipped + (await this.listingPrices.count(shopId, scope, now)));
-  }
-
-  /** Numbers that the shop has several times, and those that it no longer has so. */
-  private async tellAmbiguous(run: RunContext, shopId: ShopId, { ambiguous }: Searched): Promise<void> {
-    for (const { number, articleId, hits } of ambiguous) await run.problem(null, { subject: `article:${articleId}`, kind: 'input', code: 'listing-ambiguous', values: { number, hits }, retryAt: null });
-    const told = [...(await this.problems.unsolved(shopId, run.kind))].filter((subject) => subject.startsWith('article:'));
-    if (told.length === 0) return;
-    const still = new Set((await this.listings.ambiguous(shopId)).map(({ articleId }) => `article:${articleId}`));
-    for (const subject of told) if (!still.has(subject)) await run.resolve(null, subject);
-  }
-
-  /** A place that is gone is no problem any more once its article has another one. */
-  private async solveReplaced(run: RunContext, shopId: ShopId): Promise<void> {
-    const told = [...(await this.problems.unsolved(shopId, run.kind))].filter((subject) => subject.startsWith('listing:'));
-    for (const listing of await this.listings.replaced(told.map((subject) => asId<ListingId>(subject.slice('listing:'.length))))) await run.resolve(null, refOf(listing));
   }
 
   private async page(run: RunContext, shopId: ShopId, scope: SendScope, connection: Connection, places: readonly ListingPlace[]): Promise<void> {

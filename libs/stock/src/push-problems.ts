@@ -1,8 +1,7 @@
-// What a stock run has to tell that is not the answer to one row: numbers that the shop has several times, articles nobody counted.
+// What a stock run has to tell that is not the answer to one row: the articles that nobody ever counted.
 import { Injectable } from '@nestjs/common';
-import { Listings, type Searched } from '@kontor/articles';
-import { asId, type ListingId, type ShopId } from '@kontor/kernel';
-import { Problems, type RunContext } from '@kontor/sync';
+import type { ShopId } from '@kontor/kernel';
+import type { RunContext } from '@kontor/sync';
 import { StockFigures } from './stock-figures.js';
 
 /** Both kinds of stock run keep their problems under this one, so that a success of either solves what the other met. */
@@ -12,26 +11,7 @@ const uncountedSubject = 'stock:uncounted';
 
 @Injectable()
 export class PushProblems {
-  constructor(
-    private readonly problems: Problems,
-    private readonly listings: Listings,
-    private readonly figures: StockFigures,
-  ) {}
-
-  /** Numbers that were found several times, and those that no longer are. */
-  async tellAmbiguous(run: RunContext, shopId: ShopId, searched: Searched): Promise<void> {
-    for (const { articleId, number, hits } of searched.ambiguous) await run.problem(null, { subject: `article:${articleId}`, kind: 'input', code: 'listing-ambiguous', values: { number, hits }, retryAt: null });
-    const told = [...(await this.problems.unsolved(shopId, stockProblems))].filter((subject) => subject.startsWith('article:'));
-    if (told.length === 0) return;
-    const still = new Set((await this.listings.ambiguous(shopId)).map((article) => `article:${article.articleId}`));
-    for (const subject of told) if (!still.has(subject)) await run.resolve(null, subject);
-  }
-
-  /** A place that is gone is no problem any more once its article has another one. */
-  async solveReplaced(run: RunContext, shopId: ShopId): Promise<void> {
-    const told = [...(await this.problems.unsolved(shopId, stockProblems))].filter((subject) => subject.startsWith('listing:'));
-    for (const listing of await this.listings.replaced(told.map((subject) => asId<ListingId>(subject.slice('listing:'.length))))) await run.resolve(null, `listing:${listing}`);
-  }
+  constructor(private readonly figures: StockFigures) {}
 
   /** Articles that a full run leaves out because nobody ever counted them (F54); answers how many. */
   async tellUncounted(run: RunContext, shopId: ShopId): Promise<number> {

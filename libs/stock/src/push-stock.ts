@@ -2,7 +2,7 @@
 // with the figure, so a change made meanwhile stays due (F53). A figure that equals the last one sent is sent all the same, for the shop's
 // own sales have moved its number.
 import { Injectable } from '@nestjs/common';
-import { Listings } from '@kontor/articles';
+import { Listings, PlaceProblems } from '@kontor/articles';
 import { Database } from '@kontor/base';
 import type { Capabilities, Connection, StockAbility } from '@kontor/connectors';
 import { AppError, Clock, Quantity, type ListingId, type ShopId } from '@kontor/kernel';
@@ -34,6 +34,7 @@ export class StockPush {
     private readonly figures: StockFigures,
     private readonly settlement: PushSettlement,
     private readonly problems: PushProblems,
+    private readonly placeProblems: PlaceProblems,
     private readonly clock: Clock,
   ) {}
 
@@ -67,8 +68,7 @@ export class StockPush {
     const searched = await this.listings.findMissing(shopId, connection, { now: this.clock.now() });
     // Places that this search found, and those that a price run found a moment ago: their news may still be on the way.
     await this.database.inTransaction((tx) => this.cover.followShop(tx, shopId, this.clock.now()));
-    await this.problems.tellAmbiguous(run, shopId, searched);
-    await this.problems.solveReplaced(run, shopId);
+    await this.placeProblems.follow(run, shopId, searched);
     await this.database.inTransaction(async (tx) => listingStock.release(tx, await this.figures.heldForNothing(tx, shopId, manner)));
 
     const scope = scopeOf(work);

@@ -138,6 +138,12 @@ export class Problems {
     return new Map(shopIds.map((shopId) => [shopId, byShop.get(shopId) ?? 0]));
   }
 
+  /** How many problems are open, of all shops and of none. */
+  async openCount(): Promise<number> {
+    const [row] = await this.database.query<{ problems: string }>('SELECT COUNT(*) AS problems FROM sync_problem WHERE is_open = 1');
+    return parseInt(row?.problems ?? '0', 10);
+  }
+
   private async setRetryTimes(tx: Tx | null, reports: ProblemReport[]): Promise<void> {
     for (const report of reports) {
       if (!report.retryAt) continue;

@@ -250,6 +250,11 @@ export class RunContext {
     await this.solve(tx, [subject]);
   }
 
+  /** Subjects beginning so whose problems of this kind are not solved, as far as this run knows. */
+  async unsolvedOf(prefix: string): Promise<string[]> {
+    return [...(await this.unsolvedSubjects(null))].filter((subject) => subject.startsWith(prefix));
+  }
+
   /** Problems of this kind whose time to be tried again has come. */
   async dueRetries(limit: number, subjectPrefix = ''): Promise<WaitingProblem[]> {
     return this.tools.problems.due(this.shopId, this.problemKind, subjectPrefix, limit);
