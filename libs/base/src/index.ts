@@ -4,7 +4,6 @@ export { BaseModule } from './base.module.js';
 export { Env, readEnv } from './config/env.js';
 export { Database, chunks, isDuplicate, marks, mysqlErrno, onCommit, rows, tuples, write, type Tx, type Written } from './database/database.js';
 export { Migrations } from './database/migrations.js';
-export { CurrencyColumn, DecimalColumn, InstantColumn, MinorColumn, QuantityColumn } from './database/columns.js';
 export { Statements } from './database/migration.js';
 export { tablesOf } from './database/tables.js';
 export { Consumes, type Consumer } from './events/consumes.decorator.js';
