@@ -1,8 +1,7 @@
 // `npm run quickstart`: from a fresh clone to a running Kontor with a demo merchant and his simulated shop. Needs Node 20 and nothing else.
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readText, writeWhole } from './lib/process.mjs';
 import { ROOT, ServicesError, servicesDown } from './lib/services.mjs';
 
 const USAGE = `Usage: npm run quickstart [-- --check] [--json] [--fresh] [--port N] [--data DIR]
@@ -28,18 +27,6 @@ function read() {
 function nodeIsRecent() {
   const [major, minor] = process.versions.node.split('.').map((part) => Number.parseInt(part, 10));
   return major > 20 || (major === 20 && minor >= 19);
-}
-
-/** The first user with a random password, printed once, and a token for the demonstration, kept readable by its owner only. */
-async function firstUser(kontor, dataDir) {
-  const file = join(dataDir, 'demo.json');
-  const known = readText(file);
-  if (known) return JSON.parse(known);
-  const user = await kontor.cli('user', 'create', '--email', 'admin@kontor.localhost', '--name', 'Demo', '--role', 'administer');
-  const { token } = await kontor.cli('token', 'create', '--name', 'quickstart', '--scopes', 'read,operate,prices,admin');
-  const demo = { email: user.email, token };
-  writeWhole(file, `${JSON.stringify(demo)}\n`);
-  return { ...demo, password: user.password };
 }
 
 function table(row) {
@@ -72,7 +59,7 @@ async function main() {
   const log = (line) => (options.json ? process.stderr : process.stdout).write(`${line}\n`);
   const dataDir = resolve(ROOT, options.data ?? '.data');
   mkdirSync(dataDir, { recursive: true });
-  const { ensureBuilt, ensureInstalled, forget, startKontor } = await import('./lib/kontor.mjs');
+  const { ensureBuilt, ensureInstalled, firstUser, forget, startKontor } = await import('./lib/kontor.mjs');
   if (options.fresh) {
     await servicesDown({ dataDir, log });
     forget(dataDir);

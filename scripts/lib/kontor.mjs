@@ -194,6 +194,18 @@ export async function startKontor({ dataDir, log, env: extra = {}, port: wishedP
   }
 }
 
+/** The first user with a random password, printed once, and a token for the demonstration, kept readable by its owner only. */
+export async function firstUser(kontor, dataDir) {
+  const file = join(dataDir, 'demo.json');
+  const known = readText(file);
+  if (known) return JSON.parse(known);
+  const user = await kontor.cli('user', 'create', '--email', 'admin@kontor.localhost', '--name', 'Demo', '--role', 'administer');
+  const { token } = await kontor.cli('token', 'create', '--name', 'quickstart', '--scopes', 'read,operate,prices,admin');
+  const demo = { email: user.email, token };
+  writeWhole(file, `${JSON.stringify(demo)}\n`);
+  return { ...demo, password: user.password };
+}
+
 /** Calls of Kontor's REST API with a token; a refused call throws with its problem's code and sentence. */
 export function apiOf(baseUrl, token, language = 'de') {
   const call = async (method, path, body) => {

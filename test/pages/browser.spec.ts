@@ -1,58 +1,27 @@
 // The pages in a real browser: reachable by keyboard, readable by machines (axe), no wider than the screen, alive with scripts and usable without.
-// Needs Chromium in PATH; where there is none the tests are skipped, and say so.
-import axe from 'axe-core';
-import { existsSync, mkdirSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { RequestRun } from '@kontor/sync';
 import { CommandBus } from '@nestjs/cqrs';
 import type { ShopId } from '@kontor/kernel';
+import { inBrowser, logInAs, picture, readable, startBrowser, tooWide, type TestBrowser } from './browser.js';
 import { startWeb, type TestWeb } from './support.js';
-
-const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
-  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
-  .find((path) => existsSync(path));
-if (!executablePath) process.stderr.write('No Chromium in PATH: the tests of the pages in a browser are skipped. Debian: apt-get install -y --no-install-recommends chromium\n');
-const inBrowser = executablePath ? describe : describe.skip;
-// KONTOR_SCREENSHOTS=1 keeps pictures for a person to look at.
-const pictures = process.env.KONTOR_SCREENSHOTS === '1' ? resolve(__dirname, '../../.data/screenshots') : null;
 
 inBrowser('the pages in a browser', () => {
   let web: TestWeb;
-  let browser: Browser;
+  let browser: TestBrowser;
   let shopId: ShopId;
-  const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
     web = await startWeb({ listen: true });
     shopId = await web.connect();
     await web.connect({ name: 'Ein Shop mit einem ziemlich langen Namen für Österreich', domain: 'www.ein-sehr-langer-name-ohne-trennstelle-fuer-einen-laden.example', trial: true });
-    browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
-    if (pictures) mkdirSync(pictures, { recursive: true });
+    browser = await startBrowser();
   }, 90_000);
-  afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close();
-  });
+  afterEach(() => browser.closePages());
   afterAll(async () => {
     await browser?.close();
     await web?.stop();
   });
-
-  async function open(options: { locale?: string; width?: number; height?: number; scripts?: boolean; dark?: boolean } = {}): Promise<{ page: Page; faults: string[] }> {
-    const context = await browser.newContext({
-      locale: options.locale ?? 'de-DE',
-      viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
-      javaScriptEnabled: options.scripts ?? true,
-      colorScheme: options.dark ? 'dark' : 'light',
-    });
-    contexts.push(context);
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    return { page, faults };
-  }
 
   /** The cookie of somebody logged in, by language; the log-in itself is tried once each. */
   const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
@@ -65,24 +34,7 @@ inBrowser('the pages in a browser', () => {
       return;
     }
     const person = await web.user('operate', language);
-    await page.goto(`${web.address}/admin`);
-    await page.fill('#email', person.email);
-    await page.fill('#password', person.password);
-    await page.press('#password', 'Enter');
-    await page.waitForURL(`${web.address}/admin`);
-    sessions.set(language, await page.context().cookies());
-  }
-
-  async function readable(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
-    return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
-  }
-
-  const tooWide = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
-  async function picture(page: Page, name: string): Promise<void> {
-    if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    sessions.set(language, await logInAs(page, web.address, person));
   }
 
   /** A synchronisation that a person asked for, half way through its fetch. */
@@ -108,7 +60,7 @@ inBrowser('the pages in a browser', () => {
     ['390 px', 390, 844],
   ])('at %s', (_name, width, height) => {
     it.each(['de', 'en'] as const)('the log-in can be read and used in %s', async (language) => {
-      const { page, faults } = await open({ locale: language, width, height });
+      const { page, faults } = await browser.open({ locale: language, width, height });
       await page.goto(`${web.address}/admin/login`);
       expect(await readable(page)).toEqual([]);
       expect(await tooWide(page)).toBeLessThanOrEqual(0);
@@ -124,7 +76,7 @@ inBrowser('the pages in a browser', () => {
     });
 
     it.each(['de', 'en'] as const)('the overview can be read at rest and while a run is on, in %s', async (language) => {
-      const { page, faults } = await open({ locale: language, width, height });
+      const { page, faults } = await browser.open({ locale: language, width, height });
       await logIn(page, language);
       expect(await tooWide(page)).toBeLessThanOrEqual(0);
       await picture(page, `overview-rest-${language}-${width}`);
@@ -147,7 +99,7 @@ inBrowser('the pages in a browser', () => {
   });
 
   it('dark follows the system', async () => {
-    const { page, faults } = await open({ dark: true });
+    const { page, faults } = await browser.open({ dark: true });
     await logIn(page);
     expect(await page.getAttribute('html', 'data-bs-theme')).toBe('dark');
     expect(await readable(page)).toEqual([]);
@@ -156,7 +108,7 @@ inBrowser('the pages in a browser', () => {
   });
 
   it('progress appears, moves and ends by itself, and the figures follow', async () => {
-    const { page, faults } = await open();
+    const { page, faults } = await browser.open();
     await logIn(page);
     await page.waitForSelector('#live-1 >> text=Shop synchronisieren');
     const run = await halfWay();
@@ -173,7 +125,7 @@ inBrowser('the pages in a browser', () => {
   });
 
   it('what cannot be taken back is asked for first, by keyboard too', async () => {
-    const { page } = await open();
+    const { page } = await browser.open();
     await logIn(page);
     await page.focus('form[action="/admin/stop"] button');
     await page.keyboard.press('Enter');
@@ -195,7 +147,7 @@ inBrowser('the pages in a browser', () => {
   });
 
   it('a menu opens and closes by keyboard', async () => {
-    const { page } = await open();
+    const { page } = await browser.open();
     await logIn(page);
     await page.focus('#shop-1 details.menu summary');
     await page.keyboard.press('Enter');
@@ -208,7 +160,7 @@ inBrowser('the pages in a browser', () => {
   });
 
   it('everything works without scripts: log in, menu, asking for a run, watching it, cancelling, language', async () => {
-    const { page } = await open({ scripts: false });
+    const { page } = await browser.open({ scripts: false });
     sessions.clear();
     await logIn(page);
     await page.click('#shop-1 details.menu summary');
@@ -228,9 +180,9 @@ inBrowser('the pages in a browser', () => {
     const shops = await web.database.query<{ id: string }>('SELECT id FROM shop WHERE removed_at IS NULL');
     await web.database.write('UPDATE shop SET removed_at = ?', [web.clock.now()]);
     try {
-      const { page } = await open({ width: 390, height: 844 });
+      const { page } = await browser.open({ width: 390, height: 844 });
       await logIn(page);
-      await page.waitForSelector('text=So verbinden Sie den ersten Shop');
+      await page.waitForSelector('text=Den ersten Shop verbindet');
       expect(await readable(page)).toEqual([]);
       expect(await tooWide(page)).toBeLessThanOrEqual(0);
       await picture(page, 'empty');
@@ -240,7 +192,7 @@ inBrowser('the pages in a browser', () => {
   });
 
   it('the description of the API is shown, under its own policy', async () => {
-    const { page, faults } = await open();
+    const { page, faults } = await browser.open();
     await page.goto(`${web.address}/api/docs`);
     await page.waitForSelector('.swagger-ui .info');
     await page.waitForSelector('.opblock-summary >> nth=20');
@@ -248,7 +200,7 @@ inBrowser('the pages in a browser', () => {
   });
 
   it('a page that does not exist can be read', async () => {
-    const { page } = await open();
+    const { page } = await browser.open();
     await logIn(page);
     await page.goto(`${web.address}/admin/nothing`);
     expect(await page.textContent('h1')).toBe('Diese Adresse gibt es nicht.');

@@ -3,11 +3,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorCatalogue } from '@kontor/kernel';
 import { allKinds } from '@kontor/sync';
-import de from '../../apps/web/src/i18n/de.json';
-import en from '../../apps/web/src/i18n/en.json';
-import { translate } from '../../apps/web/src/i18n/translate.js';
+import { sentences, translate } from '../../apps/web/src/i18n/translate.js';
 import '../../apps/web/src/libraries.module.js';
 
+const [de, en] = [sentences('de'), sentences('en')];
 const source = resolve(__dirname, '../../apps/web/src');
 const files = (suffix: string): { name: string; text: string }[] =>
   readdirSync(source, { recursive: true, withFileTypes: true })
@@ -55,7 +54,7 @@ describe('the sentences', () => {
 
   it('say every value in both languages', () => {
     const values = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-    for (const [key, text] of Object.entries(de)) expect([key, values((en as Record<string, string>)[key] ?? '')]).toEqual([key, values(text)]);
+    for (const [key, text] of Object.entries(de)) expect([key, values(en[key] ?? '')]).toEqual([key, values(text)]);
   });
 
   it('are all used', () => {

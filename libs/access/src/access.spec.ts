@@ -32,6 +32,7 @@ describe('access', () => {
       expect(await users().byEmail('anna@LADEN.de')).toEqual(anna);
       expect(await users().get(anna.id)).toEqual(anna);
       expect(await users().count()).toBe(1);
+      expect([await users().names([anna.id]), await users().names([])]).toEqual([new Map([[anna.id, anna.name]]), new Map()]);
       await users().setLanguage(anna.id, 'en');
       expect((await users().get(anna.id))?.language).toBe('en');
       const [row] = await kontor.database.query<{ password_hash: string }>('SELECT password_hash FROM user_account');

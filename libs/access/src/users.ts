@@ -1,6 +1,6 @@
 // The people who use Kontor, and the check of who they are.
 import { Injectable } from '@nestjs/common';
-import { Database, isDuplicate, write } from '@kontor/base';
+import { Database, isDuplicate, marks, write } from '@kontor/base';
 import { AppError, Clock, type UserId } from '@kontor/kernel';
 import { LoginThrottle } from './login-throttle.js';
 import { hashPassword, passwordFits } from './passwords.js';
@@ -57,6 +57,13 @@ export class Users {
   async byEmail(email: string): Promise<User | null> {
     const row = await this.one('WHERE email = ?', [foldEmail(email)]);
     return row && userOf(row);
+  }
+
+  /** What these people are called, also those who are kept out. */
+  async names(ids: readonly UserId[]): Promise<Map<UserId, string>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.database.query<{ id: UserId; name: string }>(`SELECT id, name FROM user_account WHERE id IN (${marks(ids)})`, [...ids]);
+    return new Map(found.map((row) => [row.id, row.name]));
   }
 
   /** A new password ends every session that was begun with the old one. */

@@ -10,9 +10,10 @@ import { ListArticlesHandler } from './list-articles.query.js';
 import { Listings } from './listings.js';
 import { PlaceProblems } from './place-problems.js';
 import { Articles1763500000000 } from './migrations/1763500000000-articles.js';
+import { ArticleLists1763510000000 } from './migrations/1763510000000-article-lists.js';
 
 @Module({
-  imports: [tablesOf('articles', { entities: [], migrations: [Articles1763500000000] })],
+  imports: [tablesOf('articles', { entities: [], migrations: [Articles1763500000000, ArticleLists1763510000000] })],
   providers: [Articles, EnsureArticles, Listings, PlaceProblems, CreateArticleHandler, EditArticleHandler, GetArticleHandler, ListArticlesHandler],
   exports: [Articles, EnsureArticles, Listings, PlaceProblems],
 })

@@ -24,6 +24,15 @@ export class Articles {
     return (await this.byNumbers(null, [number])).get(number.trim()) ?? null;
   }
 
+  /** As a scanner or a person enters it: by number, else by an EAN that only one article has. */
+  async byCode(code: string): Promise<Article | null> {
+    const wanted = code.trim();
+    const byNumber = await this.byNumber(wanted);
+    if (byNumber || wanted === '') return byNumber;
+    const found = await this.select(null, 'a.ean', [wanted]);
+    return found.length === 1 ? found[0] : null;
+  }
+
   /** All articles whose number reads the same without regard to case and blanks, by folded number. */
   async byFolded(tx: Tx | null, numbers: readonly string[]): Promise<Map<string, Article[]>> {
     const found = await this.select(tx, 'a.folded', [...new Set(numbers.map(foldNumber))]);
@@ -32,7 +41,7 @@ export class Articles {
     return groups;
   }
 
-  private async select(tx: Tx | null, column: 'a.id' | 'a.number' | 'a.folded', values: readonly string[]): Promise<Article[]> {
+  private async select(tx: Tx | null, column: 'a.id' | 'a.number' | 'a.folded' | 'a.ean', values: readonly string[]): Promise<Article[]> {
     const found: Article[] = [];
     for (const part of chunks(values, 500)) {
       const sql = `SELECT ${articleColumns} FROM article a WHERE ${column} IN (${marks(part)}) ORDER BY a.id`;

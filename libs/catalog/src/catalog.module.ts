@@ -7,11 +7,12 @@ import { StockModule } from '@kontor/stock';
 import { SyncModule } from '@kontor/sync';
 import { ArticleExport } from './article-export.js';
 import { ArticleRows } from './article-rows.js';
+import { BrowseArticlesHandler } from './browse-articles.query.js';
 import { ExportArticlesCsvHandler } from './export-articles-csv.command.js';
 
 @Module({
   imports: [ArticlesModule, PricingModule, ShopsModule, StockModule, SyncModule],
-  providers: [ArticleExport, ArticleRows, ExportArticlesCsvHandler],
+  providers: [ArticleExport, ArticleRows, BrowseArticlesHandler, ExportArticlesCsvHandler],
   exports: [ArticleExport],
 })
 export class CatalogModule {}

@@ -8,4 +8,5 @@ export { TaxRates, type TaxRate } from './tax-rates.js';
 export { Units, type Unit } from './units.js';
 export { Countries, type Country } from './countries.js';
 export { Company, type CompanyData } from './company.js';
+export { dayBegins } from './calendar.js';
 export { ListMasterdata, type Masterdata } from './list-masterdata.query.js';

@@ -1,7 +1,7 @@
 import { QueryBus } from '@nestjs/cqrs';
 import { Percent } from '@kontor/kernel';
 import { startModules, type Started } from '../../../test/support/modules.js';
-import { Carriers, Company, Countries, ListMasterdata, MasterdataModule, PaymentTerms, ShippingMethods, TaxRates, Units } from './index.js';
+import { Carriers, Company, Countries, ListMasterdata, MasterdataModule, PaymentTerms, ShippingMethods, TaxRates, Units, dayBegins } from './index.js';
 import { Masterdata1763400000000 } from './migrations/1763400000000-masterdata.js';
 
 const eu = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
@@ -39,6 +39,12 @@ describe('masterdata', () => {
     ['AT', '2026-06-30T12:00:00Z', '20 19 13 10 0'], ['AT', '2026-07-01T12:00:00Z', '20 19 13 10 4.9 0'], ['CZ', '2023-12-31T12:00:00Z', '21 15 10 0'], ['CZ', '2024-01-01T12:00:00Z', '21 12 0'], ['EE', '2025-06-30T12:00:00Z', '22 13 9 0'],
     ['EE', '2025-07-01T12:00:00Z', '24 13 9 0'], ['FI', '2024-09-01T12:00:00Z', '25.5 14 10 0'], ['LU', '2023-06-01T12:00:00Z', '16 13 7 3 0'], ['RO', '2025-08-01T12:00:00Z', '21 11 9 0'], ['SK', '2025-01-01T12:00:00Z', '23 19 5 0'], ['CH', '2024-01-01T12:00:00Z', '8.1 3.8 2.6 0'],
   ])('has the rates of %s on %s', async (country, at, rates) => expect(await ratesOf(country, at)).toBe(rates));
+
+  it('knows when a day begins where the merchant sits, also when the clocks change', () => {
+    expect(dayBegins('2026-11-02', 'Europe/Berlin')?.toISOString()).toBe('2026-11-01T23:00:00.000Z');
+    expect(dayBegins('2026-07-01', 'Europe/Berlin')?.toISOString()).toBe('2026-06-30T22:00:00.000Z');
+    expect(['2026-02-30', '2026-W10', 'x', ''].map((day) => dayBegins(day, 'Europe/Berlin'))).toEqual([null, null, null, null]);
+  });
 
   it('has exactly one standard rate for every member of the EU on every day, and no rate twice', async () => {
     for (let day = Date.parse('2019-01-01T12:00:00Z'); day < Date.parse('2027-01-01T00:00:00Z'); day += 30 * 86_400_000) {

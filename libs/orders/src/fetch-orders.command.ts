@@ -217,7 +217,7 @@ function isOrders(error: unknown, failure: StoredFailure): boolean {
 
 function seenValues(orders: readonly RemoteOrder[]): SeenShopValue[] {
   const values = new Map<string, SeenShopValue>();
-  const see = (kind: SeenShopValue['kind'], key: string | null, label: string): void => void (key && values.set(`${kind}/${key}`, { kind, key, label, fromOrder: true }));
+  const see = (kind: SeenShopValue['kind'], key: string | null, label: string): void => void (key && values.set(`${kind}/${key}`, { kind, key, label, orders: (values.get(`${kind}/${key}`)?.orders ?? 0) + 1 }));
   for (const order of orders) {
     see('payments', order.payment.key, order.payment.name);
     see('shippings', order.shippingMethod?.key ?? null, order.shippingMethod?.name ?? '');

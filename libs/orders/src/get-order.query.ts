@@ -2,7 +2,9 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Database } from '@kontor/base';
 import { AppError, Decimal, Money, Percent, Quantity, currencyScale, type ArticleId, type CustomerId, type ErrorValues, type MoneyJson, type OrderId, type ShopId } from '@kontor/kernel';
+import { StockFigures } from '@kontor/stock';
 import type { OrderStatus, OrderStep } from './order.js';
+import { openOf } from './order-stock.js';
 
 type Amounts = { gross: Money; net: Money; tax: Money; taxRate: Percent | null; /** As the shop charged it. */ shopTaxRate: Percent | null; shopTax: Money; shopGross: Money };
 export type OrderViewLine = Amounts & {
@@ -15,6 +17,8 @@ export type OrderViewLine = Amounts & {
   unit: string;
   quantity: Quantity;
   shipped: Quantity;
+  /** Still to be sent. */
+  open: Quantity;
   /** Price of one piece before discounts, tax included; more digits than cents where they do not come out even. */
   unitGross: MoneyJson;
   discount: Money;
@@ -55,7 +59,9 @@ export type OrderView = {
   payment: { key: string; name: string; termId: string | null; transaction: string; paidAt: Date | null };
   shippingMethod: { key: string; name: string; methodId: string | null };
   refunds: { remoteRef: string; at: Date | null; amount: Money; reason: string }[];
-  shipments: { id: string; carrier: string; trackingNumber: string; trackingUrl: string | null; shippedAt: Date; toldAt: Date | null }[];
+  shipments: { id: string; carrier: string; trackingNumber: string; trackingUrl: string | null; shippedAt: Date; toldAt: Date | null; requestedBy: string }[];
+  /** What the order holds of our stock. */
+  reserved: { articleId: ArticleId; quantity: Quantity }[];
   feedback: { wanted: string | null; told: string | null } | null;
   problems: { code: string; subject: string; values: ErrorValues; since: Date }[];
   steps: { step: OrderStep; subject: string; state: 'done' | 'failed'; attempts: number; code: string | null; requestedBy: string; at: Date }[];
@@ -72,7 +78,7 @@ export class GetOrder extends Query<OrderView> {
 }
 
 type AmountColumns = { gross_minor: string; net_minor: string; tax_minor: string; tax_rate: string | null; shop_tax_rate: string | null; shop_tax_minor: string; shop_gross_minor: string };
-type LineRow = AmountColumns & { id: string; remoteRef: string; articleId: ArticleId | null; number: string; name: string; options: string; unit: string; quantity: string; shipped: string; before_gross_minor: string };
+type LineRow = AmountColumns & { id: string; remoteRef: string; articleId: ArticleId | null; number: string; name: string; options: string; unit: string; quantity: string; shipped: string; dropped: string; before_gross_minor: string };
 type ChargeRow = AmountColumns & { kind: string; name: string; articleId: ArticleId | null };
 type HeadRow = Record<string, string | null> & { id: OrderId; shop_id: ShopId; status: OrderStatus; attention: unknown; prices_include_tax: unknown; version: unknown; ordered_at: unknown; taken_in_at: unknown; paid_at: unknown; currency: string };
 
@@ -80,7 +86,10 @@ const amountColumns = 'gross_minor, net_minor, tax_minor, tax_rate, shop_tax_rat
 
 @QueryHandler(GetOrder)
 export class GetOrderHandler implements IQueryHandler<GetOrder> {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly stock: StockFigures,
+  ) {}
 
   async execute({ wish: { orderId } }: GetOrder): Promise<OrderView> {
     const ask = <R>(sql: string): Promise<R[]> => this.database.query<R>(sql, [orderId]);
@@ -89,7 +98,7 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
     const { currency } = head;
     const money = (minor: unknown): Money => Money.fromMinor(String(minor), currency);
     const text = (name: string): string => head[name] ?? '';
-    const lines = await ask<LineRow>(`SELECT id, remote_ref AS remoteRef, article_id AS articleId, number, name, options, unit, quantity, shipped, before_gross_minor, ${amountColumns} FROM order_line WHERE order_id = ? ORDER BY position, id`);
+    const lines = await ask<LineRow>(`SELECT id, remote_ref AS remoteRef, article_id AS articleId, number, name, options, unit, quantity, shipped, dropped, before_gross_minor, ${amountColumns} FROM order_line WHERE order_id = ? ORDER BY position, id`);
     const charges = await ask<ChargeRow>(`SELECT kind, name, article_id AS articleId, ${amountColumns} FROM order_charge WHERE order_id = ? ORDER BY position, id`);
     const addresses = await ask<OrderViewAddress & { kind: string }>(
       'SELECT kind, company, first_name AS firstName, last_name AS lastName, street, addition, postcode, city, state, country, phone FROM order_address WHERE order_id = ?',
@@ -138,7 +147,8 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
       payment: { key: text('payment_key'), name: text('payment_name'), termId: head.payment_term_id ?? null, transaction: text('payment_transaction'), paidAt: head.paid_at as Date | null },
       shippingMethod: { key: text('shipping_key'), name: text('shipping_name'), methodId: head.shipping_method_id ?? null },
       refunds: refunds.map(({ amount_minor: amount, ...refund }) => ({ ...refund, amount: money(amount) })),
-      shipments: await ask('SELECT id, carrier, tracking_number AS trackingNumber, tracking_url AS trackingUrl, shipped_at AS shippedAt, told_at AS toldAt FROM order_shipment WHERE order_id = ? ORDER BY id'),
+      shipments: await ask('SELECT id, carrier, tracking_number AS trackingNumber, tracking_url AS trackingUrl, shipped_at AS shippedAt, told_at AS toldAt, requested_by AS requestedBy FROM order_shipment WHERE order_id = ? ORDER BY id'),
+      reserved: await this.stock.reserved(head.shop_id, text('remote_ref')),
       feedback: feedback ?? null,
       problems: problems.map(({ code_values: values, ...problem }) => ({ ...problem, values: JSON.parse(values) as ErrorValues })),
       steps: await ask('SELECT step, subject, state, attempts, code, requested_by AS requestedBy, at FROM order_step WHERE order_id = ? ORDER BY id'),
@@ -150,6 +160,7 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
 
 function viewOf(line: LineRow, currency: string, money: (minor: unknown) => Money): OrderViewLine {
   const quantity = Quantity.parse(line.quantity);
+  const shipped = Quantity.parse(line.shipped);
   const before = money(line.before_gross_minor);
   const shopGross = money(line.shop_gross_minor);
   const unit = quantity.isZero() ? Decimal.zero : before.decimal.dividedBy(quantity.decimal).round(4);
@@ -162,7 +173,8 @@ function viewOf(line: LineRow, currency: string, money: (minor: unknown) => Mone
     options: JSON.parse(line.options) as { name: string; value: string }[],
     unit: line.unit,
     quantity,
-    shipped: Quantity.parse(line.shipped),
+    shipped,
+    open: openOf({ quantity, shipped, dropped: Quantity.parse(line.dropped) }),
     unitGross: { amount: unit.toFixed(Math.max(currencyScale(currency), unit.scale())), currency },
     discount: before.minus(shopGross),
     ...amounts(line, money),

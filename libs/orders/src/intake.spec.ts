@@ -1,7 +1,7 @@
 // What an order becomes, and what becomes of it when the shop shows it differently (F15b, F16, F21, F27).
 import type { RemoteOrder } from '@kontor/connectors';
 import { Money, Quantity } from '@kontor/kernel';
-import { AssignAndRepair, CancelOrder, DayTotals, ListOrders, ShipOrder, TakeInAgain } from './index.js';
+import { AssignAndRepair, CancelOrder, DayTotals, ListOrders, OrdersOfProblems, ShipOrder, TakeInAgain } from './index.js';
 import { remoteOrder, startOrders, type OrderKontor, type OrderWish } from './testing/order-kontor.js';
 import { orderShop } from './testing/test-platform.js';
 
@@ -239,6 +239,9 @@ describe('taking orders in', () => {
     expect(fake.run.outcome).toBe('succeeded');
     const waiting = await kontor.ask(new ListOrders({ needsAttention: true, limit: 500 }));
     expect([waiting.items.length, await kontor.reserved()]).toEqual([200, { A: '200' }]);
+    const behind = await kontor.ask(new OrdersOfProblems({ shopId: kontor.shopId, subjects: ['payment:klarna', 'order:3', 'order:999', 'shop:1'] }));
+    expect([...behind].map(([subject, { count, orders }]) => [subject, count, orders.length])).toEqual([['order:3', 1, 1], ['payment:klarna', 200, 20]]);
+    expect(behind.get('payment:klarna')?.totals).toEqual([Money.sum(waiting.items.map((order) => order.total), 'EUR')]);
     const wish = { shopId: kontor.shopId, requestedBy: 'user:1' };
     expect(await kontor.do(new AssignAndRepair({ ...wish, kind: 'payments', remote: 'klarna', value: 'RECHNUNG' }))).toEqual({ repaired: 200 });
     expect((await kontor.ask(new ListOrders({ needsAttention: true, limit: 500 }))).items).toHaveLength(200);

@@ -18,8 +18,10 @@ import { Intake } from './intake.js';
 import { LeftOutOrders } from './left-out-orders.js';
 import { ListOrdersHandler } from './list-orders.query.js';
 import { Orders1763900000000 } from './migrations/1763900000000-orders.js';
+import { OrderSearch1763900100000 } from './migrations/1763900100000-order-search.js';
 import { OrderRules } from './order-rules.js';
 import { OrderStock } from './order-stock.js';
+import { OrdersOfProblemsHandler } from './orders-of-problems.query.js';
 import { PrepareOrder } from './prepare-order.js';
 import { SalesOrders } from './sales-orders.js';
 import { SeenOrders } from './seen-orders.js';
@@ -27,9 +29,10 @@ import { ShipOrderHandler } from './ship-order.command.js';
 import { SynchroniseHandler } from './synchronise.command.js';
 import { TakeInAgainHandler } from './take-in-again.command.js';
 import { FeedbackDue, RetryFeedback, TellShopHandler } from './tell-shop.command.js';
+import { TotalOrdersHandler } from './total-orders.query.js';
 
 @Module({
-  imports: [ArticlesModule, CustomersModule, MasterdataModule, PricingModule, ShopsModule, StockModule, SyncModule, tablesOf('orders', { entities: [], migrations: [Orders1763900000000] })],
+  imports: [ArticlesModule, CustomersModule, MasterdataModule, PricingModule, ShopsModule, StockModule, SyncModule, tablesOf('orders', { entities: [], migrations: [Orders1763900000000, OrderSearch1763900100000] })],
   providers: [
     AssignAndRepairHandler,
     CancelOrderHandler,
@@ -43,6 +46,7 @@ import { FeedbackDue, RetryFeedback, TellShopHandler } from './tell-shop.command
     ListOrdersHandler,
     OrderRules,
     OrderStock,
+    OrdersOfProblemsHandler,
     PrepareOrder,
     RetryFeedback,
     RetryOrders,
@@ -52,6 +56,7 @@ import { FeedbackDue, RetryFeedback, TellShopHandler } from './tell-shop.command
     SynchroniseHandler,
     TakeInAgainHandler,
     TellShopHandler,
+    TotalOrdersHandler,
   ],
   exports: [DayTotals, OrderRules],
 })

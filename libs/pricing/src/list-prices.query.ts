@@ -1,10 +1,11 @@
 // The prices of the lists as they stand.
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { foldNumber } from '@kontor/articles';
 import { Database } from '@kontor/base';
 import { PriceLists } from './price-lists.js';
-import { pricePage, type PricePage } from './price-pages.js';
+import { pricePage, searchWords, type PricePage } from './price-pages.js';
 
-export type PriceFilter = { number?: string; priceList?: string; after?: string | null; limit?: number };
+export type PriceFilter = { number?: string; /** Words of number or name. */ q?: string; priceList?: string; after?: string | null; limit?: number };
 
 /** A page of prices, of one article or list where named. */
 export class ListPrices extends Query<PricePage> {
@@ -23,6 +24,10 @@ export class ListPricesHandler implements IQueryHandler<ListPrices> {
   async execute({ filter }: ListPrices): Promise<PricePage> {
     const conditions: string[] = [];
     const parameters: unknown[] = [];
+    for (const word of searchWords(filter.q)) {
+      conditions.push('(a.folded LIKE ? OR a.name LIKE ?)');
+      parameters.push(foldNumber(word), word);
+    }
     if (filter.number !== undefined) {
       conditions.push('a.number = ?');
       parameters.push(filter.number.trim());

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Waiting } from '@kontor/articles';
 import { Database, chunks } from '@kontor/base';
-import { AppError, Clock, type ArticleId, type Decimal, type ListingId, type ShopId } from '@kontor/kernel';
+import { AppError, Clock, type ArticleId, type Decimal, type ErrorValues, type ListingId, type ShopId } from '@kontor/kernel';
 import { Shops, type Shop } from '@kontor/shops';
 import { listingPrice } from './listing-price.js';
 import { ListingPrices, type ListingPriceRow } from './listing-prices.js';
@@ -21,6 +21,8 @@ export type ListingPriceView = {
   confirmedAt: Date | null;
   due: boolean;
   reason: string | null;
+  /** Of the reason's sentence. */
+  values: ErrorValues;
 };
 
 /** The price of one article for a shop's own file; `action` is the running one, else the next. */
@@ -80,7 +82,7 @@ function view(row: ListingPriceRow, shop: Shop, now: Date): ListingPriceView {
   const wanted = wantedIn(row, shop, now);
   const state = 'state' in wanted ? wanted.state : null;
   const reason = 'fault' in wanted ? wanted.fault.code : 'nothing' in wanted ? wanted.nothing : row.dirty && row.attempts > 0 ? 'price-refused' : null;
-  return { shopId: row.shopId, listingId: row.listing, remoteId: row.remoteId, wanted: state, confirmed: row.source.confirmed, confirmedAt: row.source.confirmed ? row.pushedAt : null, due: row.dirty && !('nothing' in wanted), reason };
+  return { shopId: row.shopId, listingId: row.listing, remoteId: row.remoteId, wanted: state, confirmed: row.source.confirmed, confirmedAt: row.source.confirmed ? row.pushedAt : null, due: row.dirty && !('nothing' in wanted), reason, values: 'fault' in wanted ? wanted.fault.values : {} };
 }
 
 function wantedIn(row: ListingPriceRow, shop: Shop, now: Date): Wanted {

@@ -68,6 +68,11 @@ export async function pricePage(database: Database, conditions: readonly string[
   return { items: items.map(view), next: last ? `${last.price_list_id}-${last.article_id}` : null };
 }
 
+/** What was typed into a search as patterns for LIKE, one for each word. */
+export function searchWords(q: string | undefined): string[] {
+  return (q ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 6).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+}
+
 function view(row: Row): PriceView {
   return {
     article: row.number,

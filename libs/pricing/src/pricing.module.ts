@@ -6,12 +6,14 @@ import { MasterdataModule } from '@kontor/masterdata';
 import { ShopsModule } from '@kontor/shops';
 import { SyncModule } from '@kontor/sync';
 import { AddPriceListHandler } from './add-price-list.command.js';
+import { ArticlePrices } from './article-prices.js';
 import { ConfirmOrderPricesHandler } from './confirm-order-prices.command.js';
 import { ListOrderPricesHandler } from './list-order-prices.query.js';
 import { ListPriceListsHandler } from './list-price-lists.query.js';
 import { ListPricesHandler } from './list-prices.query.js';
 import { ListingPrices } from './listing-prices.js';
 import { Pricing1763700000000 } from './migrations/1763700000000-pricing.js';
+import { PriceFaces1763710000000 } from './migrations/1763710000000-price-faces.js';
 import { PricingOnArticleChanged } from './on-article-changed.js';
 import { PricingOnListingLinked } from './on-listing-linked.js';
 import { PricingOnShopOptionsChanged } from './on-shop-options-changed.js';
@@ -31,8 +33,8 @@ const queries = [ListOrderPricesHandler, ListPriceListsHandler, ListPricesHandle
 const consumers = [PricingOnArticleChanged, PricingOnListingLinked, PricingOnShopOptionsChanged];
 
 @Module({
-  imports: [ArticlesModule, MasterdataModule, ShopsModule, SyncModule, tablesOf('pricing', { entities: [], migrations: [Pricing1763700000000] })],
-  providers: [ListingPrices, PriceFigures, PriceLists, PriceProposals, PriceRules, Prices, PricesDue, PushPrices, SwitchDue, ...commands, ...queries, ...consumers],
-  exports: [PriceFigures, PriceLists, PriceProposals, PriceRules],
+  imports: [ArticlesModule, MasterdataModule, ShopsModule, SyncModule, tablesOf('pricing', { entities: [], migrations: [Pricing1763700000000, PriceFaces1763710000000] })],
+  providers: [ArticlePrices, ListingPrices, PriceFigures, PriceLists, PriceProposals, PriceRules, Prices, PricesDue, PushPrices, SwitchDue, ...commands, ...queries, ...consumers],
+  exports: [ArticlePrices, PriceFigures, PriceLists, PriceProposals, PriceRules],
 })
 export class PricingModule {}

@@ -15,7 +15,7 @@ const limit = 1000;
 
 /** Answers one result per row, in their order. */
 export class SetPrices extends Command<PriceRowResult[]> {
-  constructor(readonly input: { rows: readonly PriceRow[]; requestedBy: string; origin?: Exclude<PriceOrigin, 'order'> }) {
+  constructor(readonly input: { rows: readonly PriceRow[]; requestedBy: string; origin?: Exclude<PriceOrigin, 'order'>; /** Only says what would become of each row. */ tryOnly?: boolean }) {
     super();
   }
 }
@@ -64,6 +64,7 @@ export class SetPricesHandler implements ICommandHandler<SetPrices> {
           results.push({ row: index, article: row.article, priceList: list.name, ok: true, changed: moves, version: (stood?.version ?? 0) + (moves ? 1 : 0) });
         });
       }
+      if (input.tryOnly) return results.sort((one, other) => one.row - other.row);
       await this.prices.write(tx, changed, { origin: input.origin ?? 'person', requestedBy: input.requestedBy }, now);
       for (const list of lists) {
         const articleIds = changed.filter((price) => price.listId === list.id).map((price) => price.articleId);

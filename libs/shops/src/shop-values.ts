@@ -5,8 +5,8 @@ import type { SeenValues } from '@kontor/connectors';
 import { Percent, type ShopId } from '@kontor/kernel';
 
 export type SeenKind = keyof SeenValues;
-/** `fromOrder`: met on an order, so it counts as one more time; otherwise only known to exist. */
-export type SeenShopValue = { kind: SeenKind; key: string; label: string; usual?: 'fetch' | 'leave'; rate?: Percent | null; fromOrder?: boolean };
+/** `orders`: how many orders it was met on just now; without it the value is only known to exist. */
+export type SeenShopValue = { kind: SeenKind; key: string; label: string; usual?: 'fetch' | 'leave'; rate?: Percent | null; orders?: number };
 export type ShopValue = { kind: SeenKind; key: string; label: string; usual: 'fetch' | 'leave' | null; rate: Percent | null; times: number; lastSeen: Date };
 
 type Row = { kind: SeenKind; remote_key: string; label: string; usual: 'fetch' | 'leave' | null; rate: string | null; times: string; last_seen: Date };
@@ -22,7 +22,7 @@ export class ShopValues {
       const sql = `INSERT INTO shop_seen_value (shop_id, kind, remote_key, label, usual, rate, times, last_seen) VALUES ${tuples(part.length, 8)}
         ON DUPLICATE KEY UPDATE label = IF(VALUES(label) = '' OR (VALUES(times) > 0 AND label <> ''), label, VALUES(label)), usual = COALESCE(VALUES(usual), usual), rate = COALESCE(VALUES(rate), rate),
           times = times + VALUES(times), last_seen = GREATEST(last_seen, VALUES(last_seen))`;
-      const parameters = part.flatMap((value) => [shopId, value.kind, value.key, value.label.slice(0, 255), value.usual ?? null, value.rate?.toString() ?? null, value.fromOrder ? 1 : 0, now]);
+      const parameters = part.flatMap((value) => [shopId, value.kind, value.key, value.label.slice(0, 255), value.usual ?? null, value.rate?.toString() ?? null, value.orders ?? 0, now]);
       if (tx) await write(tx, sql, parameters);
       else await this.database.write(sql, parameters);
     }

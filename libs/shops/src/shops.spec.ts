@@ -280,7 +280,7 @@ describe('shops', () => {
     const values = kontor.get(ShopValues);
     await values.remember(null, shop.id, [{ kind: 'payments', key: 'paypal', label: 'PayPal' }], kontor.clock.now());
     kontor.clock.advance(1000);
-    await kontor.get(Database).inTransaction((tx) => values.remember(tx, shop.id, [{ kind: 'payments', key: 'paypal', label: 'Pay later', fromOrder: true }, { kind: 'payments', key: 'Paypal', label: '', fromOrder: true }], kontor.clock.now()));
+    await kontor.get(Database).inTransaction((tx) => values.remember(tx, shop.id, [{ kind: 'payments', key: 'paypal', label: 'Pay later', orders: 1 }, { kind: 'payments', key: 'Paypal', label: '', orders: 1 }], kontor.clock.now()));
     await values.remember(null, shop.id, [{ kind: 'payments', key: 'paypal', label: 'PayPal Plus' }, { kind: 'payments', key: '', label: 'leer' }], new Date(0));
     expect((await values.list(shop.id)).map(({ key, label, times, lastSeen }) => [key, label, times, lastSeen.getTime()])).toEqual([['Paypal', 'Paypal', 1, kontor.clock.now().getTime()], ['paypal', 'PayPal Plus', 1, kontor.clock.now().getTime()]]);
   });

@@ -6,7 +6,7 @@ import { Ledger } from './ledger.js';
 import { StockRows, type StockRowResult } from './stock-rows.js';
 
 /** `warehouse` is its code; left out = the main one. `onHand` is a decimal string. */
-export type CountRow = { article: string; warehouse?: string | null; onHand: string };
+export type CountRow = { article: string; warehouse?: string | null; onHand: string; reason?: string };
 
 /** Answers one result per row, in their order. */
 export class CountStock extends Command<StockRowResult[]> {
@@ -28,7 +28,7 @@ export class CountStockHandler implements ICommandHandler<CountStock> {
     return this.database.inTransaction((tx) =>
       this.stockRows.carryOut(tx, wish.rows, {
         quantityOf: (row) => counted(this.stockRows.quantity(row.onHand)),
-        book: (changes) => this.ledger.count(tx, changes.map(({ change }) => ({ ...change, requestedBy: wish.requestedBy })), this.clock.now()),
+        book: (changes) => this.ledger.count(tx, changes.map(({ row, change }) => ({ ...change, reason: row.reason, requestedBy: wish.requestedBy })), this.clock.now()),
       }),
     );
   }

@@ -9,7 +9,7 @@ import { StockRows, type StockRowResult } from './stock-rows.js';
  * `quantity` is a decimal string: positive comes in, negative goes out. `reason` is free text; `return` and `correction` are taken at their
  * word, for a return is no count (F54); anything else is a receipt or an issue by its sign.
  */
-export type MoveRow = { article: string; warehouse?: string | null; quantity: string; reason?: string; reference?: string };
+export type MoveRow = { article: string; warehouse?: string | null; quantity: string; reason?: string; reference?: string; /** Named apart, so that the reason is free. */ kind?: 'receipt' | 'return' | 'correction' };
 
 /** Answers one result per row, in their order. */
 export class MoveStock extends Command<StockRowResult[]> {
@@ -48,7 +48,7 @@ export class MoveStockHandler implements ICommandHandler<MoveStock> {
 }
 
 function kindOf({ row, change }: Booked): 'receipt' | 'return' | 'correction' | 'issue' {
-  const word = (row.reason ?? '').trim().toLowerCase();
+  const word = row.kind ?? (row.reason ?? '').trim().toLowerCase();
   if (word === 'return' || word === 'correction') return word;
   return change.quantity.isNegative() ? 'issue' : 'receipt';
 }

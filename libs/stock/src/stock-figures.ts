@@ -175,6 +175,12 @@ export class StockFigures {
     return found;
   }
 
+  /** What an order holds of each article. */
+  async reserved(shopId: ShopId, orderRef: string): Promise<{ articleId: ArticleId; quantity: Quantity }[]> {
+    const found = await this.database.query<{ articleId: ArticleId; reserved: string }>('SELECT article_id AS articleId, reserved FROM reservation WHERE shop_id = ? AND order_ref = ? AND reserved > 0 ORDER BY article_id', [shopId, orderRef]);
+    return found.map(({ articleId, reserved }) => ({ articleId, quantity: Quantity.parse(reserved) }));
+  }
+
   private async among(rowsSql: string, parameters: unknown[], condition: string, tx?: Tx): Promise<ListingId[]> {
     const sql = `SELECT t.listing_id FROM (SELECT s.listing_id, l.shop_article, l.ended, ${termColumns} FROM ${fromListings} ${ruleJoins} WHERE ${rowsSql}) t WHERE ${condition} ORDER BY t.listing_id`;
     const found = tx ? await read<{ listing_id: ListingId }>(tx, sql, parameters) : await this.database.query<{ listing_id: ListingId }>(sql, parameters);

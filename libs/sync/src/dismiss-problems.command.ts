@@ -1,16 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Problems } from './problems.js';
+import { Problems, type ProblemChoice } from './problems.js';
 
-/** A person does not want to see these problems any more; the same failure of the same thing stays away, another one comes back. */
-export class DismissProblems extends Command<void> {
-  readonly ids: string[];
-  readonly by: string;
-  readonly reason: string;
-  constructor(input: { ids: string[]; by: string; reason: string }) {
+/** A person does not want to see these problems any more; the same failure of the same thing stays away, another one comes back. Answers how many. */
+export class DismissProblems extends Command<number> {
+  constructor(readonly wish: ProblemChoice & { by: string; reason: string }) {
     super();
-    this.ids = input.ids;
-    this.by = input.by;
-    this.reason = input.reason;
   }
 }
 
@@ -18,7 +12,7 @@ export class DismissProblems extends Command<void> {
 export class DismissProblemsHandler implements ICommandHandler<DismissProblems> {
   constructor(private readonly problems: Problems) {}
 
-  async execute({ ids, by, reason }: DismissProblems): Promise<void> {
-    await this.problems.dismiss(ids, by, reason);
+  async execute({ wish }: DismissProblems): Promise<number> {
+    return this.problems.dismiss(await this.problems.chosen(wish), wish.by, wish.reason);
   }
 }

@@ -1,10 +1,9 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { ShopId } from '@kontor/kernel';
-import { Problems, type ProblemView } from './problems.js';
+import { Problems, type ProblemFilter, type ProblemView } from './problems.js';
 
 /** Open problems, the newest first, paged by id. */
 export class ListProblems extends Query<{ items: ProblemView[]; next: string | null }> {
-  constructor(readonly filter: { shopId?: ShopId; kind?: string; after?: string; limit: number }) {
+  constructor(readonly filter: ProblemFilter) {
     super();
   }
 }

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ConnectorFailure, type FailureKind } from '@kontor/connectors';
 import type { ShopId } from '@kontor/kernel';
 import type { Started } from '../../../test/support/modules.js';
-import { CountProblems, DismissProblems, ListProblems, Pause, Problems, RetryProblems, RunWorker, Runs, type ProblemView, type SyncCommand } from './index.js';
+import { CountProblems, DismissProblems, GroupProblems, ListProblems, ListRuns, Pause, Problems, RetryProblems, RunWorker, Runs, type ProblemGroup, type ProblemView, type SyncCommand } from './index.js';
 import { Script, startSync, type TestFetch } from './testing/test-kinds.js';
 import { addShop } from './testing/test-shops.js';
 
@@ -107,7 +107,37 @@ describe('problems', () => {
     const second = await kontor.get(QueryBus).execute(new ListProblems({ shopId: shop, kind: 'test-fetch', limit: 3, after: first.next as string }));
     expect([...first.items, ...second.items].map((problem) => problem.subject)).toEqual(['order:5', 'order:4', 'order:3', 'order:2', 'order:1']);
     expect(second.next).toBeNull();
+    expect((await list({ shopId: shop, subject: 'order:4' })).map((problem) => problem.subject)).toEqual(['order:4']);
     expect(await list({ kind: 'test-push' })).toEqual([]);
+  });
+
+  it('groups by shop and cause, and takes a whole cause at once', async () => {
+    await run('test-fetch', async ({ run: context }) => {
+      for (let ref = 1; ref <= 3; ref += 1) await context.item(`order:${ref}`, refuses('order-refused'));
+      await context.item('order:4', refuses('order-without-lines'));
+    });
+    const groups = (): Promise<ProblemGroup[]> => kontor.get(QueryBus).execute(new GroupProblems());
+    expect(await groups()).toMatchObject([
+      { shopId: shop, kind: 'test-fetch', code: 'order-refused', failureKind: 'rejected', rows: 3, alike: true },
+      { code: 'order-without-lines', rows: 1 },
+    ]);
+    await kontor.get(Problems).report(null, { shopId: shop, kind: 'test-fetch', subject: 'order:9', failureKind: 'rejected', code: 'order-refused', values: { number: 'B2' } });
+    expect((await groups())[0]).toMatchObject({ rows: 4, alike: false });
+    expect(await kontor.get(QueryBus).execute(new GroupProblems({ kind: 'test-push' }))).toEqual([]);
+    const cause = { shopId: shop, kind: 'test-fetch', code: 'order-refused' };
+    expect((await list({ code: 'order-without-lines' })).map((problem) => problem.subject)).toEqual(['order:4']);
+    expect(await kontor.get(CommandBus).execute(new RetryProblems({ cause, by: 'user:1' }))).toHaveLength(1);
+    expect(await kontor.get(CommandBus).execute(new DismissProblems({ cause, by: 'user:1', reason: 'known' }))).toBe(4);
+    expect((await list()).map((problem) => problem.subject)).toEqual(['order:4']);
+    expect((await list({ dismissed: true })).map(({ subject, dismissed }) => [subject, dismissed?.by, dismissed?.reason])).toEqual(['order:9', 'order:3', 'order:2', 'order:1'].map((subject) => [subject, 'user:1', 'known']));
+    await expect(kontor.get(CommandBus).execute(new DismissProblems({ cause, by: 'user:1', reason: '' }))).rejects.toMatchObject({ code: 'problem-unknown' });
+  });
+
+  it('says what a run met last', async () => {
+    await run('test-fetch', async ({ run: context }) => void (await context.item('order:1', refuses('order-refused'))));
+    const [{ id }] = (await kontor.get(QueryBus).execute(new ListRuns({ limit: 1 }))).items;
+    await kontor.get(Problems).report(null, { shopId: shop, kind: 'test-fetch', subject: 'order:2', failureKind: 'rejected', code: 'order-refused', values: {} });
+    expect((await list({ runIds: [id] })).map((problem) => problem.subject)).toEqual(['order:1']);
   });
 
   it('settles an item by the retry table: waits where the shop asks for it, repeats, hands the whole run on where it concerns it', async () => {

@@ -33,10 +33,21 @@ export type ProblemView = {
   times: number;
   /** When it is tried again by itself; null: not by time. */
   retryAt: Date | null;
+  /** Only of those that a person put aside. */
+  dismissed?: { at: Date; by: string; reason: string };
 };
 
+/** What groups problems: the same failure of the same kind of run in one shop. */
+export type ProblemCause = { shopId: ShopId | null; kind: string; code: string };
+
+/** Problems one by one, or all open ones of a cause. */
+export type ProblemChoice = { ids: string[] } | { cause: ProblemCause };
+
+/** `runIds`: last seen by one of these runs. `dismissed`: those put aside instead of the open ones. */
+export type ProblemFilter = { shopId?: ShopId | null; kind?: string; code?: string; subject?: string; runIds?: RunId[]; dismissed?: boolean; after?: string; limit: number };
+
 type ProblemRow = { id: string; subject: string; failure_kind: RunFailureKind; code: string; code_values: string; first_seen: Date; times: number; retry_at: Date | null };
-type ShopProblemRow = ProblemRow & { shop_id: ShopId; kind: string; last_seen: Date };
+type ShopProblemRow = ProblemRow & { shop_id: ShopId; kind: string; last_seen: Date; dismissed_at: Date | null; dismissed_by: string | null; dismissed_reason: string | null };
 
 @Injectable()
 export class Problems {
@@ -110,25 +121,48 @@ export class Problems {
     return found.map((row) => ({ shopId: row.shop_id, kind: row.kind, subject: row.subject }));
   }
 
-  /** A person does not want to see them any more; they are not tried again by themselves. */
-  async dismiss(ids: string[], by: string, reason: string): Promise<void> {
+  /** A person does not want to see them any more; they are not tried again by themselves. Answers how many. */
+  async dismiss(ids: string[], by: string, reason: string): Promise<number> {
     const answer = await this.database.write(`UPDATE sync_problem SET dismissed_at = ?, dismissed_by = ?, dismissed_reason = ?, retry_at = NULL WHERE id IN (${marks(ids)}) AND resolved_at IS NULL`, [this.clock.now(), by, reason.slice(0, 500), ...ids]);
     if (answer.affectedRows === 0) throw new AppError('problem-unknown', { problem: ids[0] ?? '' });
+    return answer.affectedRows;
   }
 
   /** Open problems, the newest first, paged by id. */
-  async page(filter: { shopId?: ShopId; kind?: string; after?: string; limit: number }): Promise<{ items: ProblemView[]; next: string | null }> {
-    const conditions: [string, unknown][] = [];
-    if (filter.shopId !== undefined) conditions.push(['shop_id = ?', filter.shopId]);
-    if (filter.kind !== undefined) conditions.push(['kind = ?', filter.kind]);
-    if (filter.after !== undefined) conditions.push(['id < ?', asId(filter.after)]);
+  async page(filter: ProblemFilter): Promise<{ items: ProblemView[]; next: string | null }> {
+    const conditions: [string, unknown[]][] = [];
+    if (filter.shopId !== undefined) conditions.push(['shop_id = ?', [filter.shopId ?? '0']]);
+    if (filter.kind !== undefined) conditions.push(['kind = ?', [filter.kind]]);
+    if (filter.code !== undefined) conditions.push(['code = ?', [filter.code]]);
+    if (filter.subject !== undefined) conditions.push(['subject = ?', [filter.subject]]);
+    if (filter.runIds !== undefined) conditions.push([`last_run_id IN (${marks(filter.runIds)})`, filter.runIds]);
+    if (filter.after !== undefined) conditions.push(['id < ?', [asId(filter.after)]]);
     const found = await this.database.query<ShopProblemRow>(
-      `SELECT id, shop_id, kind, subject, failure_kind, code, code_values, first_seen, last_seen, times, retry_at FROM sync_problem
-       WHERE is_open = 1${conditions.map(([sql]) => ` AND ${sql}`).join('')} ORDER BY id DESC LIMIT ?`,
-      [...conditions.map(([, value]) => value), filter.limit + 1],
+      `SELECT id, shop_id, kind, subject, failure_kind, code, code_values, first_seen, last_seen, times, retry_at, dismissed_at, dismissed_by, dismissed_reason FROM sync_problem
+       WHERE ${filter.dismissed ? 'is_open = 0 AND resolved_at IS NULL' : 'is_open = 1'}${conditions.map(([sql]) => ` AND ${sql}`).join('')} ORDER BY id DESC LIMIT ?`,
+      [...conditions.flatMap(([, values]) => values), filter.limit + 1],
     );
-    const items = found.slice(0, filter.limit).map((row) => ({ ...problemOf(row), shopId: row.shop_id === '0' ? null : row.shop_id, kind: row.kind, lastSeen: row.last_seen }));
+    const items = found.slice(0, filter.limit).map((row) => ({
+      ...problemOf(row),
+      shopId: row.shop_id === '0' ? null : row.shop_id,
+      kind: row.kind,
+      lastSeen: row.last_seen,
+      ...(row.dismissed_at === null ? {} : { dismissed: { at: row.dismissed_at, by: row.dismissed_by ?? '', reason: row.dismissed_reason ?? '' } }),
+    }));
     return { items, next: found.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** The open problems of a cause. */
+  async ofCause({ shopId, kind, code }: ProblemCause): Promise<{ id: string; subject: string }[]> {
+    return this.database.query<{ id: string; subject: string }>('SELECT id, subject FROM sync_problem WHERE is_open = 1 AND shop_id = ? AND kind = ? AND code = ? ORDER BY id', [shopId ?? '0', kind, code]);
+  }
+
+  /** The ids of what was chosen; throws `problem-unknown` where a cause has no open problem any more. */
+  async chosen(choice: ProblemChoice): Promise<string[]> {
+    if ('ids' in choice) return choice.ids;
+    const found = await this.ofCause(choice.cause);
+    if (found.length === 0) throw new AppError('problem-unknown', { problem: choice.cause.code });
+    return found.map((problem) => problem.id);
   }
 
   /** How many are open in each shop. */

@@ -3,18 +3,14 @@ import { ModuleRef } from '@nestjs/core';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Database } from '@kontor/base';
 import type { RunId, ShopId } from '@kontor/kernel';
-import { Problems } from './problems.js';
+import { Problems, type ProblemChoice } from './problems.js';
 import { Runs } from './runs.js';
 import { findKind } from './sync-command.js';
 
 /** Answers the runs that try them. */
 export class RetryProblems extends Command<RunId[]> {
-  readonly ids: string[];
-  readonly by: string;
-  constructor(input: { ids: string[]; by: string }) {
+  constructor(readonly wish: ProblemChoice & { by: string }) {
     super();
-    this.ids = input.ids;
-    this.by = input.by;
   }
 }
 
@@ -27,7 +23,8 @@ export class RetryProblemsHandler implements ICommandHandler<RetryProblems> {
     private readonly modules: ModuleRef,
   ) {}
 
-  async execute({ ids, by }: RetryProblems): Promise<RunId[]> {
+  async execute({ wish }: RetryProblems): Promise<RunId[]> {
+    const ids = await this.problems.chosen(wish);
     return this.database.inTransaction(async (tx) => {
       const groups = new Map<string, { shopId: ShopId; kind: string; subjects: string[] }>();
       for (const { shopId, kind, subject } of await this.problems.retryNow(tx, ids)) {
@@ -40,7 +37,7 @@ export class RetryProblemsHandler implements ICommandHandler<RetryProblems> {
         const kind = findKind(name);
         if (!kind) continue;
         const params = kind.retry ? await this.modules.get(kind.retry, { strict: false }).retry(tx, shopId, subjects) : {};
-        const { runId } = await this.runs.request({ kind: name, shopId: shopId === '0' ? null : shopId, params, requestedBy: by }, tx);
+        const { runId } = await this.runs.request({ kind: name, shopId: shopId === '0' ? null : shopId, params, requestedBy: wish.by }, tx);
         runIds.push(runId);
       }
       return runIds;

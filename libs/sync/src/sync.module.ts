@@ -16,6 +16,7 @@ import { DismissProblemsHandler } from './dismiss-problems.command.js';
 import { DueRuns } from './due-runs.js';
 import { GetRunHandler } from './get-run.query.js';
 import { GetScheduleHandler } from './get-schedule.query.js';
+import { GroupProblemsHandler } from './group-problems.query.js';
 import { LaneGate } from './lane-gate.js';
 import { ListProblemsHandler } from './list-problems.query.js';
 import { ListRunsHandler } from './list-runs.query.js';
@@ -35,7 +36,7 @@ import { Runs } from './runs.js';
 import { Schedule } from './schedule.js';
 
 const commands = [RequestRunHandler, CancelRunHandler, RetryRunHandler, ApproveRunHandler, RejectRunHandler, RetryProblemsHandler, DismissProblemsHandler, ChangeScheduleHandler];
-const queries = [ListRunsHandler, GetRunHandler, ListProblemsHandler, CountProblemsHandler, GetScheduleHandler];
+const queries = [ListRunsHandler, GetRunHandler, ListProblemsHandler, GroupProblemsHandler, CountProblemsHandler, GetScheduleHandler];
 
 @Module({
   imports: [ShopsModule, DiscoveryModule, bellQueue, tablesOf('sync', { entities: [], migrations: [Sync1763300000000] })],

@@ -12,8 +12,6 @@ export type Root = { t: Translate; csrfToken: string };
 
 export type Render = (template: string, model: object, root: Root) => string;
 
-// Icons of @tabler/icons that the templates use, as partials `icons/<name>`: drawn inline, so that they take the colour of their text.
-const icons = ['alert-triangle', 'api', 'building-store', 'chevron-down', 'download', 'external-link', 'file-export', 'hand-stop', 'history', 'language', 'logout', 'refresh', 'user'];
 const resolve = createRequire(__filename).resolve;
 
 /** Compiles every `.hbs` below `folder`; a template's name is its path without the suffix (`shops/overview`, `shops/_card`). */
@@ -22,15 +20,16 @@ export function loadTemplates(folder: string, assets: Assets): Render {
   engine.registerHelper('t', (key: string, options: Handlebars.HelperOptions) => root(options).t(key, options.hash as Record<string, string | number>));
   engine.registerHelper('asset', (name: string) => assets.href(name));
   engine.registerHelper('csrf', (options: Handlebars.HelperOptions) => new engine.SafeString(`<input type="hidden" name="_csrf" value="${engine.escapeExpression(root(options).csrfToken)}">`));
-  for (const icon of icons) {
+  const sources = templateFiles(folder).map((file) => ({ name: relative(folder, file).replace(/\.hbs$/, '').split(sep).join('/'), text: readFileSync(file, 'utf8') }));
+  // Icons of @tabler/icons that templates name as partials `icons/<name>`: drawn inline, so that they take the colour of their text.
+  for (const icon of new Set(sources.flatMap(({ text }) => [...text.matchAll(/\{\{>\s*icons\/([a-z0-9-]+)/g)].map(([, found]) => found)))) {
     const drawing = readFileSync(resolve(`@tabler/icons/outline/${icon}.svg`), 'utf8');
     const shapes = drawing.slice(drawing.indexOf('>', drawing.indexOf('<svg')) + 1, drawing.lastIndexOf('</svg>')).trim();
     engine.registerPartial(`icons/${icon}`, `<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">${shapes}</svg>`);
   }
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
-  for (const file of templateFiles(folder)) {
-    const name = relative(folder, file).replace(/\.hbs$/, '').split(sep).join('/');
-    const source = engine.precompile(readFileSync(file, 'utf8'), { strict: true, knownHelpersOnly: true, knownHelpers: { t: true, asset: true, csrf: true }, srcName: undefined, preventIndent: true });
+  for (const { name, text } of sources) {
+    const source = engine.precompile(text, { strict: true, knownHelpersOnly: true, knownHelpers: { t: true, asset: true, csrf: true }, srcName: undefined, preventIndent: true });
     const template = engine.template(runInThisContext(`(${source as string})`, { filename: `${name}.hbs` }) as TemplateSpecification);
     compiled.set(name, template);
     engine.registerPartial(name, template);

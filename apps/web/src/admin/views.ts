@@ -7,7 +7,9 @@ import { languageOf } from '../http/language.js';
 import { Format } from '../i18n/format.js';
 import { translate, type Translate } from '../i18n/translate.js';
 import { Assets } from './assets.js';
+import { may } from './session/act.js';
 import { csrfToken, takeFlash, type AdminRequest } from './session/session.js';
+import { FrameState } from './layout/frame-state.js';
 import { errorView, flashViews, frameView, type FrameFacts } from './layout/frame.views.js';
 import { loadTemplates } from './templates.js';
 
@@ -22,6 +24,7 @@ export class Views {
   constructor(
     private readonly env: Env,
     private readonly clock: Clock,
+    private readonly frame: FrameState,
   ) {}
 
   languageOf(request: AdminRequest): Language {
@@ -34,10 +37,10 @@ export class Views {
   }
 
   /** A page in the frame. */
-  page(request: AdminRequest, response: Response, template: string, model: object, facts: FrameFacts): void {
+  async page(request: AdminRequest, response: Response, template: string, model: object, facts: FrameFacts): Promise<void> {
     const { language, t } = this.voice(this.languageOf(request));
     const flashes = flashViews(takeFlash(request), language, t);
-    const frame = frameView(facts, { language, t, userName: request.user?.name ?? '', flashes, path: request.originalUrl });
+    const frame = frameView(facts, { language, t, userName: request.user?.name ?? '', mayOperate: may(request, 'operate'), ...(await this.frame.read()), flashes, path: request.originalUrl });
     this.send(response, language, this.template(template, { ...model, frame }, { t, csrfToken: csrfToken(request) }));
   }
 

@@ -3,7 +3,6 @@ import { Module } from '@nestjs/common';
 import { HttpModule } from '../http/http.module.js';
 import { LibrariesModule } from '../libraries.module.js';
 import { ArticlesController } from './articles.controller.js';
-import { ShopAssignments } from './assignments.js';
 import { OrdersController } from './orders.controller.js';
 import { PlatformsController } from './platforms.controller.js';
 import { PriceListsController, PricesController } from './prices.controller.js';
@@ -17,6 +16,5 @@ import { WebhooksController } from './webhooks.controller.js';
 @Module({
   imports: [LibrariesModule, HttpModule],
   controllers: [PlatformsController, ShopsController, ShopPartsController, StopController, RunsController, ProblemsController, ArticlesController, StockController, WarehousesController, PriceListsController, PricesController, OrdersController, WebhooksController],
-  providers: [ShopAssignments],
 })
 export class ApiModule {}

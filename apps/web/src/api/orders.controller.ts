@@ -19,7 +19,7 @@ class OrderQuery extends PageQuery {
   @DayOrInstant({ optional: true, description: 'Ordered from then on.' }) since?: string;
   @OneOf({ optional: true, choices: statuses }) status?: OrderStatus;
   @Flag({ optional: true, query: true }) needsAttention?: boolean;
-  @Text({ optional: true, max: 200, description: 'Begin of a number, a name or a company; or an e-mail address.' }) q?: string;
+  @Text({ optional: true, max: 200, description: 'Begin of a number, a last name or a company; or a whole name, an e-mail address or an article number.' }) q?: string;
 }
 class ShippedLineInput {
   @Text({ max: 19, pattern: /^\d+$/, description: 'Id of the line.' }) id!: string;
@@ -69,6 +69,7 @@ class OrderLineAnswer extends AmountsAnswer {
   @ApiProperty({ description: 'As sold.' }) name!: string;
   @ApiProperty({ type: String }) quantity!: string;
   @ApiProperty({ type: String }) shipped!: string;
+  @ApiProperty({ type: String, description: 'Still to be sent.' }) open!: string;
   @ApiProperty({ type: MoneyAnswer, description: 'Price of one piece before discounts, tax included.' }) unitGross!: object;
   @ApiProperty({ type: MoneyAnswer }) discount!: object;
 }

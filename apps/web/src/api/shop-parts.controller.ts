@@ -5,12 +5,11 @@ import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiProperty } from 
 import type { Response } from 'express';
 import { ArticleExport } from '@kontor/catalog';
 import { AppError, asId, type ShopId } from '@kontor/kernel';
-import { AssignAndRepair } from '@kontor/orders';
 import { GetShop } from '@kontor/shops';
 import { RecomputeStatistics, ShopStatistics } from '@kontor/statistics';
 import { ChangeSchedule, GetSchedule, type ScheduleView } from '@kontor/sync';
+import { ShopAssignments, type Assignments } from '../http/assignments.js';
 import { sendParts } from '../http/send-parts.js';
-import { ShopAssignments, type Assignments } from './assignments.js';
 import { By, Needs, type Caller } from './caller.js';
 import { Assigned, Flag, ListOf, OneOf, Text } from './fields.js';
 import { ApiCommand, ApiNoun } from './noun.js';
@@ -162,15 +161,7 @@ export class ShopPartsController {
   @ApiOkResponse({ type: AssignmentsAnswer, description: 'What is left out stays. Orders that waited for a payment or shipping method are repaired.' })
   async assign(@Param('id') id: string, @Body() body: AssignmentsInput, @By() by: Caller): Promise<Assignments> {
     const shopId = asId<ShopId>(id);
-    await this.assignments.change(shopId, body);
-    // Whatever waited for one of these is completed (F16).
-    const methods = [...(body.payments ?? []).map((row) => ({ kind: 'payments' as const, ...row })), ...(body.shippings ?? []).map((row) => ({ kind: 'shippings' as const, ...row }))];
-    for (const { kind, remote, value, ...rest } of methods) {
-      const code = Array.isArray(value) ? value[0] : value;
-      if (code == null) continue;
-      const costArticle = 'costArticle' in rest ? (rest.costArticle ?? undefined) : undefined;
-      await this.commands.execute(new AssignAndRepair({ shopId, kind, remote, value: kind === 'payments' ? code : { method: code, costArticle }, requestedBy: by.requestedBy }));
-    }
+    await this.assignments.assign(shopId, body, by.requestedBy);
     return this.assignments.read(shopId);
   }
 

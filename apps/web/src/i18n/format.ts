@@ -1,5 +1,5 @@
 // Numbers, money and times as a person of one language reads them, made in the view builders and never in a template.
-import type { Language, Money } from '@kontor/kernel';
+import type { Language, Money, Percent } from '@kontor/kernel';
 import type { Translate } from './translate.js';
 
 /** A time on a page: its age, the exact time for hover and screen readers, the machine's form. */
@@ -26,6 +26,49 @@ export class Format {
   /** `128.430,55 €`, from the exact amount. */
   money(value: Money): string {
     return new Intl.NumberFormat(this.locale, { style: 'currency', currency: value.currency }).format(value.amount as Intl.StringNumericLiteral);
+  }
+
+  /** `1.234,5`: an exact value as it is, with all its digits. */
+  exactly(value: { toString(): string }): string {
+    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 10 }).format(value.toString() as Intl.StringNumericLiteral);
+  }
+
+  /** `12,30 €`; prices may have more digits than their currency. */
+  price(value: { toString(): string }, currency: string): string {
+    const digits = new Intl.NumberFormat(this.locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    return new Intl.NumberFormat(this.locale, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 6) }).format(value.toString() as Intl.StringNumericLiteral);
+  }
+
+  /** `12,30`: an amount as a person would type it into a field. */
+  typed(value: { toString(): string }, currency: string): string {
+    const digits = new Intl.NumberFormat(this.locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    return new Intl.NumberFormat(this.locale, { useGrouping: false, minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 6) }).format(value.toString() as Intl.StringNumericLiteral);
+  }
+
+  /** `20.11.2026`, with the time of day where it is not midnight. */
+  date(at: Date): string {
+    const midnight = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: this.timeZone }).format(at) === '00:00';
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', ...(midnight ? {} : { timeStyle: 'short' }), timeZone: this.timeZone }).format(at);
+  }
+
+  /** `20.11.2026` */
+  day(at: Date): string {
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeZone: this.timeZone }).format(at);
+  }
+
+  /** `2026-11-20`: the day of an instant as forms take it. */
+  isoDay(at: Date): string {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone: this.timeZone }).format(at);
+  }
+
+  /** `19 %` */
+  percent(value: Percent): string {
+    return new Intl.NumberFormat(this.locale, { style: 'unit', unit: 'percent', maximumFractionDigits: 10 }).format(value.toString() as Intl.StringNumericLiteral);
+  }
+
+  /** `Deutschland` for DE; what is no country code stays as it is. */
+  country(code: string): string {
+    return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(this.locale, { type: 'region', fallback: 'code' }).of(code) ?? code) : code;
   }
 
   /** `20.11.2026, 08:15:00 MEZ` */

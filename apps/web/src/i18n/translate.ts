@@ -1,15 +1,28 @@
-// The sentences of the pages. Flat keys in de.json and en.json; a key that is missing throws, so that no page ever shows a key instead of words.
+// The sentences of the pages. Flat keys, one file per screen family in de/ and en/; a key that is missing throws, so that no page ever shows a
+// key instead of words.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInstance } from 'i18next';
 import type { Language } from '@kontor/kernel';
-import de from './de.json';
-import en from './en.json';
 
 /** Says a key in one language; `count` chooses the plural form. */
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
+/** All sentences of one language by key; two files that say the same key are a mistake. */
+export function sentences(language: Language): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const file of readdirSync(join(__dirname, language)).sort()) {
+    for (const [key, text] of Object.entries(JSON.parse(readFileSync(join(__dirname, language, file), 'utf8')) as Record<string, string>)) {
+      if (key in all) throw new Error(`the sentence "${key}" stands twice in ${language}`);
+      all[key] = text;
+    }
+  }
+  return all;
+}
+
 const instance = createInstance({
   lng: 'de',
-  resources: { de: { translation: de }, en: { translation: en } },
+  resources: { de: { translation: sentences('de') }, en: { translation: sentences('en') } },
   keySeparator: false,
   nsSeparator: false,
   fallbackLng: false,

@@ -109,11 +109,11 @@ function runLine(run: RunView, children: RunView[], may: { operate: boolean }, v
   };
 }
 
-function settled(run: RunView): number {
+export function settled(run: RunView): number {
   return run.counts.done + run.counts.failed + run.counts.skipped;
 }
 
-function barOf(run: RunView, { t, format }: Voice): RunLine['bar'] {
+export function barOf(run: RunView, { t, format }: Voice): RunLine['bar'] {
   const total = run.counts.total ?? 0;
   if (total === 0 || run.status === 'queued') return null;
   const done = Math.min(settled(run), total);
@@ -121,7 +121,7 @@ function barOf(run: RunView, { t, format }: Voice): RunLine['bar'] {
 }
 
 /** „340 von 1.000 · 8 Aufrufe · noch ca. 20 Sek.“ */
-function progressText(run: RunView, { t, format }: Voice): string {
+export function progressText(run: RunView, { t, format }: Voice): string {
   const parts: string[] = [];
   const total = run.counts.total ?? 0;
   const done = settled(run);
@@ -135,7 +135,7 @@ function progressText(run: RunView, { t, format }: Voice): string {
   return parts.join(' · ');
 }
 
-function heldOf(run: RunView): number {
+export function heldOf(run: RunView): number {
   const held = run.waitingValues?.held;
   return typeof held === 'number' ? held : 0;
 }
@@ -165,8 +165,7 @@ function endOf(last: RunView[], may: { operate: boolean }, voice: Voice): LiveVi
   return {
     tone: stateOf(run, voice).tone,
     text,
-    // A failed or partial run leads to its problems, the others to the list.
-    href: run.status === 'partial' || run.status === 'failed' ? '#problems' : '#runs',
+    href: `/admin/runs/${run.id}`,
     link: t('runs.look'),
     time: format.time(run.finishedAt),
     file: run.kind === 'export-articles-csv' && (run.status === 'succeeded' || run.status === 'partial') ? `/admin/runs/${run.id}/file` : null,

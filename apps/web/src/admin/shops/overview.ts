@@ -7,6 +7,7 @@ import { ListShops, type Shop, Shops } from '@kontor/shops';
 import { ShopStatistics } from '@kontor/statistics';
 import { StockFigures } from '@kontor/stock';
 import { GetSchedule, ListProblems, ListRuns, Runs } from '@kontor/sync';
+import { ProblemsReader } from '../problems/problems.js';
 import type { Overview, ShopFacts } from './overview.views.js';
 
 const shownRuns = 15;
@@ -20,6 +21,7 @@ export class OverviewReader {
     private readonly runs: Runs,
     private readonly stock: StockFigures,
     private readonly prices: PriceFigures,
+    private readonly about: ProblemsReader,
   ) {}
 
   async read(may: Overview['may']): Promise<Overview> {
@@ -30,7 +32,7 @@ export class OverviewReader {
       this.queries.execute(new ListProblems({ limit: shownProblems })),
       this.shops.stoppedEverywhere(),
     ]);
-    return { shops: facts, runs: runs.items, problems: problems.items, moreProblems: problems.next !== null, stoppedEverywhere, may };
+    return { shops: facts, runs: runs.items, problems: problems.items, subjects: await this.about.subjectsOf(problems.items), moreProblems: problems.next !== null, stoppedEverywhere, may };
   }
 
   /** Everything about these shops as of now. */

@@ -5,6 +5,8 @@ import type { Shop } from '@kontor/shops';
 import type { ProblemView, RunView } from '@kontor/sync';
 import { sentence } from '../../errors/problem.js';
 import type { ShownTime } from '../../i18n/format.js';
+import { subjectText } from '../problems/problems.views.js';
+import type { Subject } from '../problems/problems.js';
 import type { Voice } from '../views.js';
 import { liveView, resultText, stateOf, type LiveView, type Tone } from './live.views.js';
 
@@ -33,9 +35,11 @@ export type Overview = {
   shops: ShopFacts[];
   runs: RunView[];
   problems: ProblemView[];
+  /** What they are about. */
+  subjects: Map<string, Subject>;
   moreProblems: boolean;
   stoppedEverywhere: boolean;
-  may: { operate: boolean };
+  may: { operate: boolean; administer: boolean };
 };
 
 type WaitView = { text: string; late: boolean; some: boolean };
@@ -56,6 +60,8 @@ export type FiguresView = {
 export type CardView = {
   id: string;
   name: string;
+  /** The shop's own page. */
+  page: string;
   platform: string;
   domain: string;
   href: string;
@@ -65,12 +71,13 @@ export type CardView = {
   live: LiveView;
 };
 
-export type RunRow = { id: string; shop: string; title: string; state: string; tone: Tone; result: string; by: string; time: ShownTime; took: string; cancel: string | null; retry: string | null; file: string | null };
-export type ProblemRow = { id: string; shop: string; title: string; subject: string; says: string; remedy: string; times: string; time: ShownTime; retry: string | null; dismiss: string | null };
+export type RunRow = { id: string; href: string; shop: string; title: string; state: string; tone: Tone; result: string; by: string; time: ShownTime; took: string; cancel: string | null; retry: string | null; file: string | null };
+export type ProblemRow = { id: string; shop: string; title: string; subject: string; href: string; says: string; remedy: string; times: string; time: ShownTime; retry: string | null; dismiss: string | null };
 
 export type OverviewView = {
   empty: boolean;
   mayOperate: boolean;
+  mayConnect: boolean;
   stopped: boolean;
   several: boolean;
   cards: CardView[];
@@ -84,11 +91,12 @@ export function overviewView(overview: Overview, voice: Voice): OverviewView {
   return {
     empty: overview.shops.length === 0,
     mayOperate: overview.may.operate,
+    mayConnect: overview.may.administer,
     stopped: overview.stoppedEverywhere,
     several: overview.shops.length > 1,
     cards: overview.shops.map((facts) => cardView(facts, overview.may, voice)),
     runs: overview.runs.map((run) => runRow(run, names, overview.may, voice)),
-    problems: overview.problems.map((problem) => problemRow(problem, names, overview.may, voice)),
+    problems: overview.problems.map((problem) => problemRow(problem, overview.subjects, names, overview.may, voice)),
     moreProblems: overview.moreProblems,
   };
 }
@@ -108,6 +116,7 @@ export function cardView(facts: ShopFacts, may: { operate: boolean }, voice: Voi
   return {
     id: `shop-${shop.id}`,
     name: shop.name,
+    page: `/admin/shops/${shop.id}`,
     platform: shop.platformName,
     domain: shop.domain,
     href: /^https?:\/\//.test(shop.domain) ? shop.domain : `https://${shop.domain}`,
@@ -180,6 +189,7 @@ function runRow(run: RunView, names: Map<ShopId, string>, may: { operate: boolea
   const ended = run.finishedAt !== null;
   return {
     id: run.id,
+    href: `/admin/runs/${run.id}`,
     shop: run.shopId === null ? t('runs.all-shops') : (names.get(run.shopId) ?? t('runs.removed-shop')),
     title: t(`runs.kind.${run.kind}`),
     state: state.text,
@@ -194,14 +204,16 @@ function runRow(run: RunView, names: Map<ShopId, string>, may: { operate: boolea
   };
 }
 
-function problemRow(problem: ProblemView, names: Map<ShopId, string>, may: { operate: boolean }, voice: Voice): ProblemRow {
+function problemRow(problem: ProblemView, subjects: Map<string, Subject>, names: Map<ShopId, string>, may: { operate: boolean }, voice: Voice): ProblemRow {
   const { t, format } = voice;
   const text = explain(problem.code, problem.values, voice.language);
+  const subject = subjectText(problem, subjects, voice);
   return {
     id: problem.id,
     shop: problem.shopId === null ? t('runs.all-shops') : (names.get(problem.shopId) ?? t('runs.removed-shop')),
     title: t(`runs.kind.${problem.kind}`),
-    subject: subjectText(problem, voice),
+    subject: subject.text,
+    href: subject.href,
     says: text.says,
     remedy: text.remedy,
     times: t('problems.times', { count: problem.times, shown: format.count(problem.times) }),
@@ -209,16 +221,6 @@ function problemRow(problem: ProblemView, names: Map<ShopId, string>, may: { ope
     retry: may.operate ? `/admin/problems/${problem.id}/retry` : null,
     dismiss: may.operate ? `/admin/problems/${problem.id}/dismiss` : null,
   };
-}
-
-/** `order:1001` → „Auftrag 1001“; a listing by its article number where the problem names it; a subject nobody has a word for as it is. */
-function subjectText({ subject, values }: ProblemView, { t }: Voice): string {
-  if (subject.startsWith('listing:') && typeof values.number === 'string') return t('problems.article', { ref: values.number });
-  const cut = subject.indexOf(':');
-  const kind = cut < 0 ? subject : subject.slice(0, cut);
-  const words: Record<string, string> = { order: 'problems.order', listing: 'problems.listing', article: 'problems.article', run: 'problems.run' };
-  const key = words[kind];
-  return key === undefined ? subject : t(key, { ref: subject.slice(cut + 1) });
 }
 
 function plain(values: Record<string, unknown>): AppError['values'] {

@@ -2,15 +2,15 @@
 import { Body, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
-import { Env } from '@kontor/base';
 import { AppError, asId, type ShopId } from '@kontor/kernel';
 import { ClearAttention, GetShop, ListShops, ResumeWrites, Shops, StopWrites } from '@kontor/shops';
 import { RecomputeStatistics } from '@kontor/statistics';
 import { RequestRun } from '@kontor/sync';
 import { IsString, Matches } from 'class-validator';
 import { translate } from '../../i18n/translate.js';
-import { AdminPages, For, mayActAs } from '../session/admin.guard.js';
-import { flash, type AdminRequest } from '../session/session.js';
+import { actor, may, orFlash } from '../session/act.js';
+import { AdminPages, For } from '../session/admin.guard.js';
+import { flash, localPath, type AdminRequest } from '../session/session.js';
 import { Views } from '../views.js';
 import { LiveShops } from './live.js';
 import { OverviewReader } from './overview.js';
@@ -29,26 +29,21 @@ export class ShopsPages {
     private readonly overview: OverviewReader,
     private readonly live: LiveShops,
     private readonly views: Views,
-    private readonly env: Env,
   ) {}
 
   @Get()
   async home(@Req() request: AdminRequest, @Res() response: Response): Promise<void> {
-    const operate = mayOperate(request);
-    const overview = await this.overview.read({ operate });
+    const overview = await this.overview.read({ operate: may(request, 'operate'), administer: may(request, 'administer') });
     const voice = this.views.voice(this.views.languageOf(request));
-    this.views.page(
+    await this.views.page(
       request,
       response,
       'shops/overview',
-      { ...overviewView(overview, voice), address: this.env.KONTOR_PUBLIC_URL ?? `http://${request.headers.host ?? `${this.env.HOST}:${this.env.PORT}`}` },
+      overviewView(overview, voice),
       {
         current: 'shops',
         titleKey: 'shops.title',
         leadKey: 'shops.lead',
-        stoppedEverywhere: overview.stoppedEverywhere,
-        openProblems: overview.shops.reduce((sum, facts) => sum + facts.openProblems, 0),
-        mayOperate: operate,
         refreshSeconds: anythingRuns(overview) ? 5 : null,
       },
     );
@@ -144,26 +139,7 @@ export class ShopsPages {
 
   private async act(request: AdminRequest, response: Response, work: () => Promise<void>): Promise<void> {
     await orFlash(request, work);
-    response.redirect(303, '/admin');
+    // The page of the shop has the same buttons and wants to be come back to.
+    response.redirect(303, localPath((request.body as { back?: unknown } | undefined)?.back));
   }
-}
-
-/** What a person may be told about goes onto the next page; anything else is an error page. */
-export async function orFlash(request: AdminRequest, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof AppError) || error.status >= 500) throw error;
-    flash(request, { tone: 'danger', code: error.code, values: Object.fromEntries(Object.entries(error.values).map(([name, value]) => [name, value ?? null])) });
-  }
-}
-
-/** As in requestedBy: `user:7`. */
-export function actor(request: AdminRequest): string {
-  if (!request.user) throw new Error('nobody is logged in');
-  return `user:${request.user.id}`;
-}
-
-function mayOperate(request: AdminRequest): boolean {
-  return request.user !== undefined && mayActAs(request.user.role, 'operate');
 }

@@ -1,11 +1,12 @@
 // The assignments of a shop (F15), composed of what was seen in it and of the rules that orders, pricing and stock keep; each rule stays its
-// owner's. Reading says the owners' ids in codes and names that people and scripts know.
+// owner's. Reading says the owners' ids in codes and names that people and scripts know. API and admin share it.
 import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { Articles } from '@kontor/articles';
 import { Database } from '@kontor/base';
 import { AppError, Clock, Percent, type FieldError, type ShopId } from '@kontor/kernel';
 import { PaymentTerms, ShippingMethods } from '@kontor/masterdata';
-import { OrderRules, type OrderRuleChange } from '@kontor/orders';
+import { AssignAndRepair, OrderRules, type OrderRuleChange } from '@kontor/orders';
 import { PriceLists, PriceRules } from '@kontor/pricing';
 import { Shops, ShopValues, type SeenKind } from '@kontor/shops';
 import { StockRules, Warehouses } from '@kontor/stock';
@@ -47,6 +48,7 @@ export class ShopAssignments {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly commands: CommandBus,
     private readonly shops: Shops,
     private readonly values: ShopValues,
     private readonly orderRules: OrderRules,
@@ -97,8 +99,19 @@ export class ShopAssignments {
     };
   }
 
-  /** Sets what is given, all of it or nothing; a value of null takes an assignment away. */
-  async change(shopId: ShopId, change: AssignmentChange): Promise<void> {
+  /** Sets what is given, all of it or nothing (null takes an assignment away), and completes the orders that waited for a payment or shipping method (F16). */
+  async assign(shopId: ShopId, change: AssignmentChange, requestedBy: string): Promise<{ repaired: number }> {
+    await this.change(shopId, change);
+    const wishes = [
+      ...(change.payments ?? []).map(({ remote, value }) => ({ kind: 'payments' as const, remote, value: one(value) })),
+      ...(change.shippings ?? []).map(({ remote, value, costArticle }) => ({ kind: 'shippings' as const, remote, value: one(value) === null ? null : { method: one(value) as string, costArticle: costArticle ?? undefined } })),
+    ];
+    let repaired = 0;
+    for (const { kind, remote, value } of wishes) if (value !== null) repaired += (await this.commands.execute(new AssignAndRepair({ shopId, kind, remote, value, requestedBy }))).repaired;
+    return { repaired };
+  }
+
+  private async change(shopId: ShopId, change: AssignmentChange): Promise<void> {
     await this.shops.get(shopId);
     const costNumbers = (change.shippings ?? []).flatMap(({ costArticle }) => costArticle || []);
     const [lists, terms, methods, places, costArticles] = await Promise.all([this.priceLists.list(), this.paymentTerms.list(), this.shippingMethods.list(), this.warehouses.list(), this.articles.byNumbers(null, costNumbers)]);
