@@ -8,7 +8,7 @@ defineErrors({
   },
   'writes-stopped': {
     status: 409,
-    de: { says: 'An den Shop „{shop}“ wird nichts gesendet: Probebetrieb oder Not-Halt ist eingeschaltet.', remedy: 'Probebetrieb beenden oder den Not-Halt aufheben; Wartendes wird dann gesendet.' },
+    de: { says: 'An den Shop „{shop}“ wird nichts gesendet: Testbetrieb oder Not-Halt ist eingeschaltet.', remedy: 'Testbetrieb beenden oder den Not-Halt aufheben; Wartendes wird dann gesendet.' },
     en: { says: 'Nothing is sent to the shop “{shop}”: trial mode or the emergency stop is on.', remedy: 'End the trial mode or resume writing; what waits is sent then.' },
   },
   'shop-name-missing': {

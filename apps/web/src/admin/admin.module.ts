@@ -26,10 +26,9 @@ import { ShopPages } from './shop/shop.pages.js';
 import { LiveShops } from './shops/live.js';
 import { OverviewReader } from './shops/overview.js';
 import { ShopsPages } from './shops/shops.pages.js';
-import { People } from './stock/people.js';
 import { StockPages } from './stock/stock.pages.js';
 import { PricesPages } from './prices/prices.pages.js';
 import { Views } from './views.js';
 
-@Module({ imports: [LibrariesModule, HttpModule], controllers: [OrdersPages, SearchPages, SessionPages, ShopsPages, NewShopPages, ShopPages, ShopAssignmentsPages, ShopOptionsPages, ShopSchedulePages, ShopConnectionPages, RunsPages, ProblemsPages, ArticlesPages, StockPages, PricesPages], providers: [OrdersReader, Views, FrameState, OverviewReader, LiveShops, ShopFrame, ShopRules, ProblemsReader, RunsReader, LiveRuns, Askers, ArticleReader, People], exports: [Views] })
+@Module({ imports: [LibrariesModule, HttpModule], controllers: [OrdersPages, SearchPages, SessionPages, ShopsPages, NewShopPages, ShopPages, ShopAssignmentsPages, ShopOptionsPages, ShopSchedulePages, ShopConnectionPages, RunsPages, ProblemsPages, ArticlesPages, StockPages, PricesPages], providers: [OrdersReader, Views, FrameState, OverviewReader, LiveShops, ShopFrame, ShopRules, ProblemsReader, RunsReader, LiveRuns, Askers, ArticleReader], exports: [Views] })
 export class AdminModule {}

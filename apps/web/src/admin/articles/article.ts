@@ -6,7 +6,8 @@ import { ArticlePrices, ListPrices, PriceFigures, type ArticlePrice, type Listin
 import { ListShops, type Shop } from '@kontor/shops';
 import { ArticleStocks, GetStock, ListMovements, StockFigures, type ArticleStock, type ListingStockView, type MovementView, type StockLevelView } from '@kontor/stock';
 import type { ArticleId } from '@kontor/kernel';
-import { People, type Names } from '../stock/people.js';
+import { Askers } from '../session/askers.js';
+import type { Names } from '../stock/movements.views.js';
 
 const shownMovements = 10;
 
@@ -32,7 +33,7 @@ export class ArticleReader {
     private readonly stocks: ArticleStocks,
     private readonly figures: PriceFigures,
     private readonly prices: ArticlePrices,
-    private readonly people: People,
+    private readonly askers: Askers,
   ) {}
 
   async read(number: string, may: ArticleFacts['may']): Promise<ArticleFacts> {
@@ -54,7 +55,7 @@ export class ArticleReader {
       levels,
       total: totals.get(article.id) as ArticleStock,
       movements: movements.items,
-      names: await this.people.names(movements.items.map((movement) => movement.requestedBy)),
+      names: await this.askers.names(movements.items.map((movement) => movement.requestedBy)),
       prices: prices.items,
       listingStock,
       listingPrices,

@@ -151,7 +151,7 @@ export function subjectText(problem: Pick<ProblemView, 'shopId' | 'subject' | 'v
   const shop = problem.shopId === null ? '/admin' : `/admin/shops/${problem.shopId}`;
   const known = subjects.get(`${problem.shopId ?? ''}/${problem.subject}`);
   if (known?.kind === 'order') return { text: t('problems.known-order', { ref: known.number }), href: `/admin/orders/${known.id}` };
-  if (known?.kind === 'article') return { text: t('problems.article', { ref: known.number }), href: `/admin/articles/${known.id}` };
+  if (known?.kind === 'article') return { text: t('problems.article', { ref: known.number }), href: `/admin/articles/${encodeURIComponent(known.number)}` };
   const cut = problem.subject.indexOf(':');
   const [kind, ref] = cut < 0 ? [problem.subject, ''] : [problem.subject.slice(0, cut), problem.subject.slice(cut + 1)];
   if (kind === 'listing' && typeof problem.values.number === 'string') return { text: t('problems.article', { ref: problem.values.number }), href: shop };
@@ -161,6 +161,7 @@ export function subjectText(problem: Pick<ProblemView, 'shopId' | 'subject' | 'v
   const words: Record<string, string> = { order: 'problems.order', listing: 'problems.listing', article: 'problems.article' };
   const key = words[kind];
   if (key !== undefined) return { text: t(key, { ref }), href: shop };
+  if (kind === 'stock') return { text: t('problems.stock'), href: '/admin/articles' };
   return { text: kind === 'shop' ? t('problems.f-shop') : problem.subject, href: shop };
 }
 

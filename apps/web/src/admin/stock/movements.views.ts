@@ -3,7 +3,7 @@ import type { Quantity } from '@kontor/kernel';
 import type { MovementKind } from '@kontor/stock';
 import type { ShownTime } from '../../i18n/format.js';
 import type { Voice } from '../views.js';
-import { byWhom, type Names } from './people.js';
+import type { Translate } from '../../i18n/translate.js';
 
 export type MovementRow = { kind: string; quantity: string; after: string; warehouse: string; reason: string; by: string; time: ShownTime };
 
@@ -21,4 +21,12 @@ export function movementRow(movement: Movement, names: Names, { t, format }: Voi
     by: byWhom(movement.requestedBy, names, t),
     time: format.time(movement.at),
   };
+}
+
+/** Names by `user:<id>` and `token:<id>`. */
+export type Names = ReadonlyMap<string, string>;
+
+/** The person's or the token's name, else what it was. */
+function byWhom(requestedBy: string, names: Names, t: Translate): string {
+  return names.get(requestedBy) ?? t(`stock.by.${/^(user|token|cli|order)/.exec(requestedBy)?.[1] ?? 'kontor'}`);
 }

@@ -11,7 +11,7 @@ import { actor, may } from '../session/act.js';
 import { AdminPages, For } from '../session/admin.guard.js';
 import { flash, type AdminRequest } from '../session/session.js';
 import { Views } from '../views.js';
-import { People } from './people.js';
+import { Askers } from '../session/askers.js';
 import { stockView, type Entry, type EntryKind } from './stock.views.js';
 
 const kinds: EntryKind[] = ['count', 'receipt', 'correction'];
@@ -32,7 +32,7 @@ export class StockPages {
     private readonly queries: QueryBus,
     private readonly articles: Articles,
     private readonly warehouses: Warehouses,
-    private readonly people: People,
+    private readonly askers: Askers,
     private readonly views: Views,
   ) {}
 
@@ -83,7 +83,7 @@ export class StockPages {
       this.warehouses.list(),
       this.queries.execute(new ListLatestMovements({ limit: shownEntries })),
     ]);
-    const names = await this.people.names(latest.map((movement) => movement.requestedBy));
+    const names = await this.askers.names(latest.map((movement) => movement.requestedBy));
     const facts = { entry, faults: said ? { number: `${said.says} ${said.remedy}` } : faults, article: article ? { article, levels } : null, warehouses, latest, names, may: { operate: may(request, 'operate') } };
     await this.views.page(request, response, 'stock/stock', stockView(facts, this.views.voice(language)), { current: 'stock', titleKey: 'stock.title', leadKey: 'stock.lead' });
   }

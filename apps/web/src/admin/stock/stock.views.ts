@@ -3,8 +3,7 @@ import type { Article } from '@kontor/articles';
 import type { LatestMovement, StockLevelView, Warehouse } from '@kontor/stock';
 import { field, type FieldView } from '../layout/fields.js';
 import type { Voice } from '../views.js';
-import { movementRow, type MovementRow } from './movements.views.js';
-import type { Names } from './people.js';
+import { movementRow, type MovementRow, type Names } from './movements.views.js';
 
 export type EntryKind = 'count' | 'receipt' | 'correction';
 export type Entry = { number: string; quantity: string; warehouse: string; kind: EntryKind; reason: string };
