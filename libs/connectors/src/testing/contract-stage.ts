@@ -11,7 +11,7 @@ export type ContractWords = {
   /** Statuses of an order that is to be fulfilled, and of one that was. */
   status: { open: string; done: string };
   /** Looks at every request that the suite sent; fails the test where one was wrong. */
-  referee?: (calls: readonly RecordedCall[]) => void;
+  referee?: { it: typeof it  ; judge: (calls: readonly RecordedCall[]) => void };
   coupon?: { code: string; type: 'percent' | 'fixed_cart' | 'fixed_product'; amount: string };
 };
 
