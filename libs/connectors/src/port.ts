@@ -156,8 +156,19 @@ export type PriceTag = RemoteKey & {
   /** Running and coming action prices, in order of start; half-open periods of instants (F62). Empty = none; undefined = not ours. */
   actions?: { price: Decimal; from: Date | null; until: Date | null }[];
   tiers?: { from: Quantity; price: Decimal }[];
-  customerGroup?: string;
+  /**
+   * Prices of the customer groups that have a price list of their own (F63), the whole set; undefined = not ours. Each in the basis in which the shop takes
+   * prices of that group (`facts.netGroups`). A group that left the set is named with `price: null`: what Kontor put there goes.
+   */
+  groups?: GroupPrice[];
+  /** Lowest price of the last 30 days before the running reduction (§ 11 PAngV, F46); null = take ours away, undefined = not ours. */
+  lowest?: Decimal | null;
 };
+
+export type GroupPrice = { group: string; price: Decimal | null; strike?: Decimal | null; tiers: { from: Quantity; price: Decimal }[] };
+
+/** The pictures of one listing, the first is the cover. `key` stays the same for the same picture, so that sending it twice makes no second one. */
+export type ImageSet = RemoteKey & { images: { key: string; url: string; fileName: string; alt: string }[] };
 
 /** Per row: the shop confirmed it (and shows `shows`), or why not. `rightUntil`: at that instant the wanted state changes and the row is due again. `memo`: to be remembered with the listing; its keys replace those remembered, null forgets one, the others stay. */
 export type Outcome =
@@ -248,6 +259,8 @@ export type ShopFacts = {
   pricesIncludeTax: boolean;
   /** Decimals of its prices. */
   priceDecimals: number;
+  /** Customer groups whose prices the shop takes the other way: net in a gross shop. */
+  netGroups?: string[];
   timeZone: string;
   language: 'de' | 'en';
   /** Anything else of the connector's own: which way of authentication worked, batch size that worked. */
@@ -258,7 +271,8 @@ export type ShopFacts = {
 
 export type Capabilities = {
   orders?: { freshSeconds: number };
-  articles?: { images: boolean };
+  articles?: Record<string, never>;
+  images?: Record<string, never>;
   articleFile?: { parts: string[] };
   stock?: { batch: number; decimals: 0 | 1 | 2 | 3; confirms: 'at-once' | 'later'; meaning: 'sellable' | 'physical'; compareAndSet: boolean; combined: 'changed' | 'all' };
   prices?: { batch: number; strike: boolean; periods: 'native' | 'switched'; tiers: boolean; customerGroups: boolean };
@@ -282,6 +296,10 @@ export interface ArticleAbility {
 export interface ArticleFileAbility {
   /** The shop's own import format, streamed; parts as declared, empty parts left out. */
   writeArticleFile(rows: AsyncIterable<ArticleRow>, options: { language: 'de' | 'en' }): AsyncIterable<FilePart>;
+}
+export interface ImageAbility {
+  /** Makes the listing's pictures those given, in that order; one outcome per set. Pictures that Kontor did not put there stay. */
+  pushImages(sets: ImageSet[], settle: (outcomes: Outcome[]) => Promise<void>): Promise<void>;
 }
 export interface StockAbility {
   /**
@@ -309,6 +327,7 @@ export interface WebhookAbility {
 export type AbilityFaces = {
   orders: OrderAbility;
   articles: ArticleAbility;
+  images: ImageAbility;
   articleFile: ArticleFileAbility;
   stock: StockAbility;
   prices: PriceAbility;

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { ArticleRow } from '../port.js';
 import { articleFileParts, articleFileWriter } from './article-file.js';
-import { Learned } from './learned.js';
+import { Learned } from '../learned.js';
+import type { Own } from './learned.js';
 import { checkArticleFile, type FileVerdict } from './woocommerce.file-check.js';
 
 const d = (text: string): Decimal => Decimal.parse(text);
@@ -11,7 +12,7 @@ const row = (change: Partial<ArticleRow>): ArticleRow => ({
   number: 'HAM', parentNumber: null, isParent: false, name: 'Hammer', nameEn: '', shortDescription: '', description: '', ean: '', manufacturer: '', manufacturerNumber: '', unit: 'Stück', weightKg: null, taxRate: Percent.parse('19'), options: [], allOptions: [],
   imageUrls: [], group: '', shippable: true, stockKeeping: true, available: Quantity.whole(5), price: d('19.99'), strike: null, action: null, ...change,
 });
-const shop = new Learned({ version: '11', currency: 'EUR', pricesIncludeTax: true, priceDecimals: 2, timeZone: 'Europe/Berlin', language: 'de', own: { taxClasses: { '19': 'standard', '7': 'reduzierter-preis' } } });
+const shop = new Learned<Own>({ version: '11', currency: 'EUR', pricesIncludeTax: true, priceDecimals: 2, timeZone: 'Europe/Berlin', language: 'de', own: { taxClasses: { '19': 'standard', '7': 'reduzierter-preis' } } });
 async function* stream(rows: ArticleRow[]): AsyncIterable<ArticleRow> {
   yield* rows;
 }
@@ -68,7 +69,7 @@ describe('the article file', () => {
     expect(part?.text.split('\n')[1]).toMatch(/^"simple, virtual",HAM,Voucher,/);
   });
   it('has no tax classes for a shop whose classes are not known', async () => {
-    const [part] = await write([row({ taxRate: Percent.parse('7') })], new Learned(null));
+    const [part] = await write([row({ taxRate: Percent.parse('7') })], new Learned<Own>(null));
     expect(part?.text).not.toContain('Tax class');
   });
   it('is empty for no articles, and leaves nothing behind on disk', async () => {

@@ -4,7 +4,7 @@ import { addressText, domainText, parseAddress, sameShop } from '../address.js';
 import type { Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
 import type { CheckReport } from '../port.js';
-import { asDoc, type Doc, isOlder, plainText, textOf } from './fields.js';
+import { asDoc, type Doc, isOlder, plainText, textOf } from '../fields.js';
 import type { Learned } from './learned.js';
 import { readStatuses } from './read-orders.js';
 import { refusalOf } from './refusal.js';

@@ -1,5 +1,5 @@
 // What the connector has found out about one shop and wants remembered (`ShopFacts.own`): how to get in, how much it bears, how it reckons.
-import type { Opaque, ShopFacts } from '../port.js';
+import type { Learned as Remembered } from '../learned.js';
 
 export type Own = {
   /** Where the API answers: with or without working rewriting. */
@@ -26,42 +26,4 @@ export type Own = {
   clockOffset?: number;
 };
 
-/** The facts of an open connection; changes are collected until the connection is released. */
-export class Learned {
-  private changed = false;
-  private known: Own;
-
-  constructor(private base: ShopFacts | null) {
-    this.known = { ...(base?.own as Own | undefined) };
-  }
-
-  get own(): Readonly<Own> {
-    return this.known;
-  }
-  get facts(): ShopFacts | null {
-    return this.base && { ...this.base, own: asOpaque(this.known) };
-  }
-  /** Null when there is nothing new, or nothing to hang it on before the first check. */
-  get news(): ShopFacts | null {
-    return this.changed ? this.facts : null;
-  }
-
-  learn(change: Own): void {
-    for (const [key, value] of Object.entries(change)) {
-      if (JSON.stringify(this.known[key as keyof Own]) === JSON.stringify(value)) continue;
-      this.known = { ...this.known, [key]: value };
-      this.changed = true;
-    }
-  }
-
-  /** The connection test read everything anew. */
-  replace(facts: Omit<ShopFacts, 'own'>): void {
-    const { own: _own, ...before } = this.base ?? { own: null };
-    if (JSON.stringify(before) !== JSON.stringify(facts)) this.changed = true;
-    this.base = { ...facts, own: asOpaque(this.known) };
-  }
-}
-
-function asOpaque(own: Own): { [key: string]: Opaque } {
-  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-}
+export type Learned = Remembered<Own>;

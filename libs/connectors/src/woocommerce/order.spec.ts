@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { parseExact, type Exact } from '../exact-json.js';
 import type { RemoteOrder } from '../port.js';
 import { reference } from '../testing/reference.js';
-import { roundTogether } from './apportion.js';
-import { OddField } from './fields.js';
+import { roundTogether } from '../apportion.js';
+import { OddField } from '../fields.js';
 import { normaliseOrder } from './order.js';
 
 type Raw = Record<string, unknown>;

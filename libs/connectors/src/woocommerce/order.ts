@@ -4,11 +4,12 @@ import { Decimal, Money, Percent, Quantity } from '@kontor/kernel';
 import { createHash } from 'node:crypto';
 import { asOpaque, type Exact } from '../exact-json.js';
 import type { Amount, RemoteAddress, RemoteCharge, RemoteLine, RemoteOrder, RemoteRefund, StockHeld } from '../port.js';
-import { roundTogether } from './apportion.js';
-import { OddField, amountOf, asDoc, docsOf, idOf, instantOf, neededText, plainText, textOf, type Doc } from './fields.js';
+import { roundTogether } from '../apportion.js';
+import { OddField, amountOf, asDoc, docsOf, neededText, plainText, textOf, type Doc } from '../fields.js';
+import { idOf, instantOf } from './fields.js';
 import type { Own } from './learned.js';
 import { coreStatuses, meaningOf } from './statuses.js';
-import { taxTreatmentOf } from './tax-treatment.js';
+import { taxTreatmentOf } from '../tax-treatment.js';
 
 /** Meta of an order in which Kontor notes the status it set and the one before: `completed<processing`. */
 export const toldStatusKey = '_kontor_status';

@@ -2,7 +2,7 @@
 // together, and every answer compared, since a sale price not below the regular one is dropped without an error.
 import type { Outcome, PriceAbility, PriceTag, PriceShown } from '../port.js';
 import { pushBatches, refused, type Write } from './batches.js';
-import { isOlder, textOf, type Doc } from './fields.js';
+import { isOlder, textOf, type Doc } from '../fields.js';
 import type { Learned } from './learned.js';
 import { memoOf, readPlaces, type Memo } from './read-articles.js';
 import { decimalOf, knowsAll, sameAmount, wantedPrice, type PriceFields, type Shown } from './wanted-price.js';

@@ -3,7 +3,7 @@
 import { Quantity } from '@kontor/kernel';
 import type { Outcome, StockAbility, StockLevel } from '../port.js';
 import { pushBatches, refused, type Write } from './batches.js';
-import { amountOf, textOf, type Doc } from './fields.js';
+import { amountOf, textOf, type Doc } from '../fields.js';
 import type { Learned } from './learned.js';
 import { asMemo, manageOf, memoOf, readPlaces } from './read-articles.js';
 import type { WooClient } from './woocommerce.client.js';

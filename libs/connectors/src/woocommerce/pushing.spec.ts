@@ -3,12 +3,12 @@ import { Decimal, Quantity, type ListingId } from '@kontor/kernel';
 import type { Connection, Outcome, PriceTag, StockLevel } from '../port.js';
 import { recorded } from '../testing/open-shop.js';
 import { expectRefereed, itRefereed } from '../testing/woocommerce-referee.js';
-import { startWooShop, type Shop } from '../testing/woocommerce-shop.js';
+import { standUp, type Shop } from '../testing/stood-up-shop.js';
 import { woocommerce } from './woocommerce.platform.js';
 
 let shop: Shop<typeof woocommerce>;
 beforeAll(async () => {
-  shop = await startWooShop(woocommerce);
+  shop = await standUp(woocommerce, { flavour: 'wc11' });
 });
 afterAll(() => shop.stop());
 beforeEach(() => shop.reset());

@@ -2,7 +2,8 @@
 import { ConnectorFailure } from '../failure.js';
 import type { ArticleAbility, Found, Opaque, RemoteKey } from '../port.js';
 import type { Exact } from '../exact-json.js';
-import { asDoc, idOf, jsonId, plainText, textOf, type Doc } from './fields.js';
+import { asDoc, plainText, textOf, type Doc } from '../fields.js';
+import { idOf, jsonId } from './fields.js';
 import type { WooClient } from './woocommerce.client.js';
 
 /** What is remembered with a listing, so that nothing is read before writing. `manage`: who keeps the stock. */

@@ -2,12 +2,12 @@
 import type { Opaque, OrderAnswer, RemoteOrder } from '../port.js';
 import { fetchAll, recorded } from '../testing/open-shop.js';
 import { expectRefereed, itRefereed } from '../testing/woocommerce-referee.js';
-import { startWooShop, type Shop } from '../testing/woocommerce-shop.js';
+import { standUp, type Shop } from '../testing/stood-up-shop.js';
 import { woocommerce } from './woocommerce.platform.js';
 
 let shop: Shop<typeof woocommerce>;
 beforeAll(async () => {
-  shop = await startWooShop(woocommerce);
+  shop = await standUp(woocommerce, { flavour: 'wc11' });
 });
 afterAll(() => shop.stop());
 

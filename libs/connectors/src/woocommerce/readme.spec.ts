@@ -1,25 +1,4 @@
-// The README says which test holds which statement of the platform's fact sheet; a test that is not there would be a promise nobody keeps.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The table of README.md against the tests that are there.
+import { factTable } from '../testing/fact-table.js';
 
-const rows = readFileSync(join(__dirname, 'README.md'), 'utf8')
-  .split('\n')
-  .filter((line) => /^\| \d+ \|/.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim()));
-const folders = [__dirname, join(__dirname, '..'), join(__dirname, '../testing')];
-const sourceOf = (name: string): string | null => {
-  const path = folders.map((folder) => join(folder, `${name}.ts`)).find((candidate) => existsSync(candidate));
-  return path ? readFileSync(path, 'utf8') : null;
-};
-const named = rows.flatMap(([, section, statement, proof = '']) => [...proof.matchAll(/`([\w.-]+): ([^`]+)`/g)].map(([, file, test]) => [`${section} ${statement}`, file, test] as const));
-
-it('speaks of every section of the fact sheet', () => {
-  expect([...new Set(rows.map(([, section]) => section))]).toEqual(Array.from({ length: 12 }, (_, index) => String(index + 1)));
-});
-it('names a test or a reason for every statement', () => {
-  for (const [, , statement, proof = ''] of rows) expect([statement, /`[\w.-]+: [^`]+`/.test(proof) || /^– .{10,}/.test(proof)]).toEqual([statement, true]);
-  expect(named.length).toBeGreaterThan(60);
-});
-it.each(named)('%s: the test in %s exists', (_statement, file, test) => {
-  expect(sourceOf(file)).toEqual(expect.stringMatching(new RegExp(`(?:it|describe)(?:\\.each\\([\\s\\S]*?\\)|\\.skip)?\\(\\s*'${test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}'|\\]\\)\\('${test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}'`)));
-});
+factTable(__dirname, { sections: 12, atLeast: 60 });

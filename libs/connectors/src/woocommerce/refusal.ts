@@ -1,8 +1,9 @@
 // What an unwelcome answer of WooCommerce means. Its messages are translated into the shop's language, so only status and code are looked at.
 import type { Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
-import { retryAfterSeconds, type HttpAnswer } from '../http.js';
+import type { HttpAnswer } from '../http.js';
 import type { ItemFailure } from '../port.js';
+import { limited, redirectTarget } from '../refusals.js';
 
 /** The `code` of an error body, fit for a log; empty when there is none. */
 export function remoteCode(body: Exact | undefined): string {
@@ -50,14 +51,4 @@ function itemStatus(error: Exact): number | null {
   const data = error !== null && typeof error === 'object' && !Array.isArray(error) ? error.data : null;
   const status = data !== null && typeof data === 'object' && !Array.isArray(data) ? data.status : null;
   return typeof status === 'string' && /^\d{3}$/.test(status) ? parseInt(status, 10) : null;
-}
-
-function limited(code: string, answer: HttpAnswer, now: Date): ConnectorFailure {
-  const seconds = retryAfterSeconds(answer, now);
-  return new ConnectorFailure('limited', code, { status: answer.status }, seconds > 0 ? { retryAfterSeconds: seconds } : {});
-}
-
-/** Scheme, host and path only: a query may carry keys. */
-function redirectTarget(location: string | undefined): string {
-  return (location ?? '').split(/[?#]/)[0]?.slice(0, 200) ?? '';
 }

@@ -3,7 +3,7 @@
 import type { Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
 import type { FeedbackAbility, FeedbackRequest, Opaque } from '../port.js';
-import { asDoc, plainText, textOf, type Doc } from './fields.js';
+import { asDoc, plainText, textOf, type Doc } from '../fields.js';
 import { toldStatus, toldStatusKey } from './order.js';
 import { neverFetched } from './statuses.js';
 import type { WooClient } from './woocommerce.client.js';

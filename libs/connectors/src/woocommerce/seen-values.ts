@@ -2,7 +2,7 @@
 import { Decimal, Percent } from '@kontor/kernel';
 import { ConnectorFailure } from '../failure.js';
 import type { SeenValues } from '../port.js';
-import { asDoc, plainText, textOf, type Doc } from './fields.js';
+import { asDoc, plainText, textOf, type Doc } from '../fields.js';
 import type { Learned } from './learned.js';
 import { methodKeyOf } from './order.js';
 import { orderTotals } from './read-orders.js';

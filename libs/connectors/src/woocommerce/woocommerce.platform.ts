@@ -3,7 +3,8 @@ import { definePlatform, type Capabilities } from '../port.js';
 import { articleFileWriter, articleFileParts } from './article-file.js';
 import { usualBatch } from './batches.js';
 import { checkShop } from './check.js';
-import { Learned } from './learned.js';
+import { Learned } from '../learned.js';
+import type { Own } from './learned.js';
 import { pricePusher } from './push-prices.js';
 import { stockPusher } from './push-stock.js';
 import { articleReader } from './read-articles.js';
@@ -15,7 +16,7 @@ import { WooClient } from './woocommerce.client.js';
 
 const capabilities = {
   orders: { freshSeconds: 60 },
-  articles: { images: false },
+  articles: {},
   articleFile: { parts: [...articleFileParts] as string[] },
   stock: { batch: usualBatch, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'changed' },
   prices: { batch: usualBatch, strike: true, periods: 'native', tiers: false, customerGroups: false },
@@ -42,7 +43,7 @@ export const woocommerce = definePlatform({
   // A small shop has few PHP workers, and they serve its buyers.
   pace: { parallel: 2 },
   connect(context) {
-    const learned = new Learned(context.facts);
+    const learned = new Learned<Own>(context.facts);
     const client = new WooClient(context, learned);
     return {
       capabilities,

@@ -28,7 +28,7 @@ export class ShopDouble {
 
   get connection(): Connection {
     return {
-      capabilities: { stock: this.manner, articles: { images: false }, orders: { freshSeconds: 60 } },
+      capabilities: { stock: this.manner, articles: {}, orders: { freshSeconds: 60 } },
       facts: null,
       traffic: () => ({ reads: this.asked.length, writes: this.calls.length }),
       stock: { pushStock: (levels: StockLevel[], settle: (outcomes: Outcome[]) => Promise<void>) => this.pushStock(levels, settle), readStock: (keys: RemoteKey[]) => this.readStock(keys) },

@@ -1,5 +1,5 @@
-// Where the shop's tax must stand as it is (F23), judged from what an order of WooCommerce tells: exemption, countries, rate codes.
-import type { RemoteOrder } from '../port.js';
+// Where the shop's tax must stand as it is (F23), judged from what an order tells: exemption, countries, and the country a rate belongs to.
+import type { RemoteOrder } from './port.js';
 
 const union = new Set(['AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU', 'IE', 'IT', 'LT', 'LU', 'LV', 'MT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK']);
 
@@ -12,7 +12,7 @@ export type TaxSigns = {
   vatId: string;
   vatExempt: boolean;
   taxed: boolean;
-  /** Countries that the rate codes begin with: `DE-19% MWST.-1`. */
+  /** Countries that the rates used belong to, where the platform tells them (`DE-19% MWST.-1`). */
   rateCountries: string[];
 };
 

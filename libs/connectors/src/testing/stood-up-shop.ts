@@ -1,4 +1,4 @@
-// What the specs of WooCommerce's quirks share: one running shop with a small catalogue, filled anew for every test.
+// What the specs of a platform's quirks share: one running shop with a small catalogue, filled anew for every test.
 import type { Quantity } from '@kontor/kernel';
 import type { Connection, PriceTag, RemoteKey, StockLevel, ShopPlatform } from '../port.js';
 import { closeAgents, forgetPace, openShop, placesOf, type OpenShop, type ShopOpening } from './open-shop.js';
@@ -32,7 +32,8 @@ export type Shop<P extends ShopPlatform> = {
   stop(): Promise<void>;
 };
 
-export async function startWooShop<P extends ShopPlatform>(platform: P): Promise<Shop<P>> {
+/** `flavour`: the one that `reset` takes unless it is told another; `products`: another catalogue. */
+export async function standUp<P extends ShopPlatform>(platform: P, { flavour: usual, products = catalogue }: { flavour?: string; products?: SeedProduct[] } = {}): Promise<Shop<P>> {
   const simulator = await findSimulator(platform.id).start();
   const open = (opening: ShopOpening = {}): OpenShop<P> => openShop(platform, simulator, opening);
   const shop: Shop<P> = {
@@ -43,11 +44,11 @@ export async function startWooShop<P extends ShopPlatform>(platform: P): Promise
       if (!report.facts) throw new Error(JSON.stringify(report));
       return open({ ...opening, facts: report.facts }).connection as never;
     },
-    async reset(switches = {}, flavour = 'wc11') {
+    async reset(switches = {}, flavour = usual) {
       forgetPace();
       await simulator.control('/fail', { clear: true });
       await simulator.control('/reset', { flavour, switches });
-      await simulator.control('/seed', { products: catalogue });
+      await simulator.control('/seed', { products });
       await simulator.control('/log', { clear: true });
     },
     seed: (body) => simulator.control('/seed', body) as Promise<void>,
