@@ -1,4 +1,4 @@
-// `npm run quickstart`: from a fresh clone to a running Kontor with a demo merchant and his simulated shop. Needs Node 20 and nothing else.
+// `npm run quickstart`: from a fresh clone to a running Kontor with a demo merchant and his simulated shops. Needs Node 20 and nothing else.
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,11 +44,13 @@ function table(row) {
 async function check(demo, { json, log }) {
   const { checkMainJob } = await import('./lib/demo.mjs');
   const result = await checkMainJob(demo, { log });
-  log(`\n${table(result.row)}\n\narticles created by orders: ${result.row.articlesCreated} · calls to the shop: ${result.row.remoteCalls.reads} reading, ${result.row.remoteCalls.writes} writing · run: ${result.status}`);
-  for (const fault of result.faults) log(`  ✗ ${fault}`);
-  if (result.status !== 'succeeded') log(JSON.stringify({ failure: result.failure, children: result.children }));
-  log(result.ok ? 'The main job works: the shop and Kontor agree.' : 'The shop and Kontor do NOT agree.');
-  if (json) process.stdout.write(`${JSON.stringify({ ok: result.ok, shops: [result.row] })}\n`);
+  for (const shop of result.shops) {
+    log(`\n${shop.name} (${shop.row.platform})\n${table(shop.row)}\narticles created by orders: ${shop.row.articlesCreated} · calls to the shop: ${shop.row.remoteCalls.reads} reading, ${shop.row.remoteCalls.writes} writing · run: ${shop.status}`);
+    for (const fault of shop.faults) log(`  ✗ ${fault}`);
+    if (shop.status !== 'succeeded') log(JSON.stringify({ failure: shop.failure, children: shop.children }));
+  }
+  log(result.ok ? '\nThe main job works: every shop and Kontor agree.' : '\nA shop and Kontor do NOT agree.');
+  if (json) process.stdout.write(`${JSON.stringify({ ok: result.ok, shops: result.shops.map(({ row }) => row) })}\n`);
   return result.ok;
 }
 
@@ -89,8 +91,8 @@ async function main() {
       return;
     }
     log(`\nKontor        ${kontor.baseUrl}/admin\nlog in with   ${user.email}${user.password ? `  password: ${user.password}  (shown once)` : '  (password as shown at the first start; new one: npm run kontor -- user reset-password --email admin@kontor.localhost)'}`);
-    log(`API           ${kontor.baseUrl}/api/docs\ndemo shop     ${demo.simulator.url}  (be a buyer: „Bestellung aufgeben“)\n\nCtrl-C stops everything; all data stay in ${options.data ?? '.data'}.`);
-    if (options.json) process.stdout.write(`${JSON.stringify({ url: kontor.baseUrl, email: user.email, password: user.password ?? null, shop: demo.simulator.url })}\n`);
+    log(`API           ${kontor.baseUrl}/api/docs\n${demo.shops.map(({ name, simulator }, place) => `${place === 0 ? 'demo shops' : ''}`.padEnd(14) + `${simulator.url}  ${name}`).join('\n')}\n              (be a buyer there: „Bestellung aufgeben“)\n\nCtrl-C stops everything; all data stay in ${options.data ?? '.data'}.`);
+    if (options.json) process.stdout.write(`${JSON.stringify({ url: kontor.baseUrl, email: user.email, password: user.password ?? null, shops: demo.shops.map(({ platform, simulator }) => ({ platform, url: simulator.url })) })}\n`);
     await stopped;
   } finally {
     await stop();

@@ -21,7 +21,7 @@ function findChromium() {
 }
 
 /** A synchronised shop, then: payments that nobody assigned, a row that the shop refuses, and a run that is on as long as the shop holds it. */
-async function makeTrouble({ api, shopId, shop }) {
+async function makeTrouble({ api, shops: [{ id: shopId, shop }] }) {
   await api.ended((await api.post(`/shops/${shopId}/runs`, { kind: 'synchronise' })).id);
   for (const cart of carts(6, 100)) await shop.post('/order', { ...cart, payment: { method: 'klarna_later', title: 'Klarna – später bezahlen' } });
   await shop.post('/merchant', { do: 'delete-product', sku: 'HA-6003' });
@@ -108,7 +108,7 @@ async function main() {
     log('synchronising, and making some trouble …');
     await makeTrouble(demo);
     faults = await takePictures(kontor.baseUrl, user);
-    await demo.shop.post('/fail', { release: true });
+    await demo.shops[0].shop.post('/fail', { release: true });
   } finally {
     await kontor.stop();
   }

@@ -1,41 +1,51 @@
-// The demonstration: the merchant of demo-merchant.mjs loaded through Kontor's own REST API, his simulated shop filled and connected,
-// and the main job carried out once and compared with the shop's own books. Relies on nothing inside Kontor but its public contract.
+// The demonstration: the merchant of demo-merchant.mjs loaded through Kontor's own REST API, his simulated shops filled and connected,
+// and the main job carried out once and compared with the shops' own books. Relies on nothing inside Kontor but its public contract.
 import { carts, coupons, merchantActions, merchantArticles, shopProducts } from './demo-merchant.mjs';
 import { apiOf, shopOf } from './kontor.mjs';
 
 const warehouses = { main: 'HAUPT', outer: 'AUSSEN' };
-const shopName = 'Laden Nord';
+/** The demo merchant's shops, as many as there are simulators for; the first is the one that the pictures show. */
+const shopNames = { woocommerce: 'Laden Nord', shopware6: 'Hansekontor', shopware5: 'Altstadtladen', gambio: 'Küstenmarkt', shopify: 'Moin Store', amazon: 'Amazon Marktplatz' };
 const shippingCosts = 'VERSAND';
 
-/** Loads what is not there yet; harmless when repeated. Answers `{ api, shopId, simulator, shop }`. */
+/** Loads what is not there yet; harmless when repeated. Answers `{ api, shops: [{ id, name, platform, simulator, shop }] }`, WooCommerce's first. */
 export async function loadDemo(kontor, token, { log }) {
   const api = apiOf(kontor.baseUrl, token);
-  const simulator = kontor.simulators.find(({ platform }) => platform === 'woocommerce');
-  const shop = shopOf(simulator);
-  const known = (await api.get('/articles?limit=1')).items.length > 0;
-  if (!known) {
+  if ((await api.get('/articles?limit=1')).items.length === 0) {
     log('loading the demo merchant …');
     await loadArticles(api);
   }
-  const books = await shop.get('/books');
-  if (Object.keys(books.stock).length === 0) {
+  const known = new Set((await api.get('/platforms')).items.map(({ id }) => id));
+  const shops = [];
+  for (const platform of Object.keys(shopNames)) {
+    const simulator = kontor.simulators.find((one) => one.platform === platform);
+    if (simulator && known.has(platform)) shops.push(await loadShop(api, simulator, { log }));
+  }
+  return { api, shops };
+}
+
+async function loadShop(api, simulator, { log }) {
+  const { platform } = simulator;
+  const name = shopNames[platform];
+  const shop = shopOf(simulator);
+  if (Object.keys((await shop.get('/books')).stock).length === 0) {
     await shop.post('/seed', { products: shopProducts(), coupons });
     for (const cart of carts(8)) await shop.post('/order', cart);
   }
-  const shops = await api.all('/shops');
-  let connected = shops.find(({ name }) => name === shopName);
+  const domain = new URL(simulator.secureUrl).host;
+  let connected = (await api.all('/shops')).find((one) => one.name === name);
   if (!connected) {
-    log('connecting the demo shop …');
-    connected = await api.post('/shops', { name: shopName, platform: 'woocommerce', domain: new URL(simulator.secureUrl).host, settings: { ...simulator.credentials, baseUrl: simulator.secureUrl }, startDate: new Date(Date.now() - 30 * 86_400_000).toISOString() });
+    log(`connecting the demo shop ${name} …`);
+    connected = await api.post('/shops', { name, platform, domain, settings: { ...simulator.credentials, baseUrl: simulator.secureUrl }, startDate: new Date(Date.now() - 30 * 86_400_000).toISOString() });
     const check = await api.post(`/shops/${connected.id}/check`);
-    if (!check.ok) throw new Error(`the demo shop refuses the connection: ${JSON.stringify(check.findings)}`);
+    if (!check.ok) throw new Error(`the demo shop ${name} refuses the connection: ${JSON.stringify(check)}`);
     // The first fetch shows which payment and shipping methods the buyers use.
     await api.ended((await api.post(`/shops/${connected.id}/runs`, { kind: 'fetch-orders' })).id);
     await assign(api, connected.id);
   } else if (connected.settings?.find?.(({ key }) => key === 'baseUrl')?.value !== simulator.secureUrl) {
-    await api.patch(`/shops/${connected.id}`, { version: connected.version, domain: new URL(simulator.secureUrl).host, settings: { baseUrl: simulator.secureUrl } });
+    await api.patch(`/shops/${connected.id}`, { version: connected.version, domain, settings: { baseUrl: simulator.secureUrl } });
   }
-  return { api, shopId: connected.id, simulator, shop };
+  return { id: connected.id, name, platform, simulator, shop };
 }
 
 async function loadArticles(api) {
@@ -62,9 +72,9 @@ async function whole(call) {
 /** What the demo merchant would choose on the page of assignments: nothing is left open. */
 async function assign(api, shopId) {
   const { payments, shippings } = await api.get(`/shops/${shopId}/assignments`);
-  const terms = { bacs: 'VORKASSE', paypal: 'PAYPAL', cod: 'NACHNAHME' };
+  const termOf = ({ remote, label }) => [[/paypal/i, 'PAYPAL'], [/nachnahme|cod\b|cash/i, 'NACHNAHME']].find(([words]) => words.test(`${remote} ${label ?? ''}`))?.[1] ?? 'VORKASSE';
   await api.put(`/shops/${shopId}/assignments`, {
-    payments: payments.filter(({ remote }) => terms[remote]).map(({ remote }) => ({ remote, value: terms[remote] })),
+    payments: payments.map((payment) => ({ remote: payment.remote, value: termOf(payment) })),
     shippings: shippings.map(({ remote }) => ({ remote, value: 'DHL', costArticle: shippingCosts })),
   });
 }
@@ -73,14 +83,15 @@ const cents = (amount) => BigInt(amount.replace('.', ''));
 const euros = (total) => `${total < 0n ? '-' : ''}${String(total < 0n ? -total : total).padStart(3, '0').replace(/(\d\d)$/, '.$1')}`;
 
 /**
- * The main job once: buyers order, the merchant counts and reprices, "Shop synchronisieren", and then the shop's books against Kontor's.
- * Answers one row as `quickstart --check --json` prints it.
+ * The main job once: buyers order everywhere, the merchant counts and reprices, "Shop synchronisieren" in every shop, and then each shop's books
+ * against Kontor's. Answers `{ ok, shops }`, one row per shop as `quickstart --check --json` prints it.
  */
-export async function checkMainJob({ api, shopId, shop }, { log }) {
-  const round = (await shop.get('/books')).orders.length;
-  log('buyers place 20 orders in the shop …');
-  for (const cart of carts(20, round)) await shop.post('/order', cart);
+export async function checkMainJob({ api, shops }, { log }) {
+  const rounds = await Promise.all(shops.map(async ({ shop }) => (await shop.get('/books')).orders.length));
+  log(`buyers place 20 orders in ${shops.length === 1 ? 'the shop' : `each of ${shops.length} shops`} …`);
+  for (const [place, { shop }] of shops.entries()) for (const cart of carts(20, rounds[place])) await shop.post('/order', cart);
   log('the merchant counts 30 articles and changes 20 prices …');
+  const round = rounds[0];
   const sellable = merchantArticles().filter(({ isParent }) => !isParent);
   const counted = sellable.filter((_, index) => index % 3 === round % 3).slice(0, 30);
   await whole(api.post('/stock/counts', counted.map(({ number, main }, index) => ({ article: number, warehouse: warehouses.main, onHand: String(main + 20 + ((index + round) % 7)) }))));
@@ -88,17 +99,32 @@ export async function checkMainJob({ api, shopId, shop }, { log }) {
   const repriced = sellable.filter(({ number }, index) => index % 4 === round % 4 && !actions[number]).slice(0, 20);
   await whole(api.put('/prices', repriced.map(({ number, price, strike }) => ({ article: number, price: euros(cents(price) + BigInt(10 + (round % 50))), strikePrice: strike && euros(cents(strike) + 100n) }))));
 
-  await shop.post('/log', { clear: true });
+  const runIn = async ({ id }, kind) => api.ended((await api.post(`/shops/${id}/runs`, { kind })).id);
+  for (const { shop } of shops) await shop.post('/log', { clear: true });
+  // A sale in one shop lowers the stock of all: every shop's orders first, so that what is compared below stands still.
+  if (shops.length > 1) await Promise.all(shops.map((shop) => runIn(shop, 'fetch-orders')));
   log('Shop synchronisieren …');
-  const { run } = { run: await api.post(`/shops/${shopId}/runs`, { kind: 'synchronise' }) };
-  const ended = await api.ended(run.id);
-  return compare({ api, shopId, shop, ended });
+  const ended = await Promise.all(shops.map((shop) => runIn(shop, 'synchronise')));
+  const articles = await listedArticles(api);
+  const results = [];
+  for (const [place, shop] of shops.entries()) results.push(await compare({ api, ...shop, ended: ended[place], articles }));
+  return { ok: results.every((result) => result.ok), shops: results };
 }
 
-async function compare({ api, shopId, shop, ended }) {
+/** Every sellable article with its listings. */
+async function listedArticles(api) {
+  const articles = (await api.all('/articles')).filter(({ isParent }) => !isParent);
+  for (const article of articles) article.listings = (await api.get(`/articles/${encodeURIComponent(article.number)}/listings`)).items;
+  return articles;
+}
+
+/** Statuses of orders that no shop gives away for fulfilment. */
+const notToFetch = new Set(['checkout-draft', 'pending', 'failed', 'cancelled', 'trash', '-1', 'Pending', 'Canceled']);
+
+async function compare({ api, id: shopId, name, platform, shop, ended, articles }) {
   const books = await shop.get('/books');
   const calls = await shop.get('/log');
-  const placed = books.orders.filter(({ status }) => !['checkout-draft', 'pending', 'failed', 'cancelled', 'trash'].includes(status));
+  const placed = books.orders.filter(({ status }) => !notToFetch.has(status));
   const orders = await api.all(`/orders?shop=${shopId}`);
   const byRef = new Map(orders.map((order) => [order.remoteRef, order]));
   const differing = placed.filter((order) => byRef.get(String(order.ref))?.total.amount !== order.total);
@@ -106,27 +132,24 @@ async function compare({ api, shopId, shop, ended }) {
 
   const stock = { due: 0, equal: 0, wrong: [] };
   const prices = { due: 0, equal: 0, wrong: [] };
-  let created = 0;
-  for (const article of await api.all('/articles')) {
-    if (article.isParent) continue;
-    if (article.origin === 'order') created += 1;
-    const { items } = await api.get(`/articles/${encodeURIComponent(article.number)}/listings`);
-    for (const listing of items.filter((item) => item.shopId === shopId)) {
-      if (listing.stock?.counted) compareOne(stock, article.number, listing.stock.wanted, books.stock[article.number]);
-      if (listing.prices?.wanted) compareOne(prices, article.number, priceOf(listing.prices.wanted), effectiveOf(books.prices[article.number]));
+  for (const { number, listings } of articles) {
+    for (const listing of listings.filter((item) => item.shopId === shopId)) {
+      if (listing.stock?.counted) compareOne(stock, number, listing.stock.wanted, books.stock[number]);
+      if (listing.prices?.wanted) compareOne(prices, number, priceOf(listing.prices.wanted), effectiveOf(books.prices[number]));
     }
   }
   const ok = ended.status === 'succeeded' && differing.length === 0 && placed.length === orders.length && sums.placed === sums.kontor && stock.wrong.length + prices.wrong.length === 0;
   return {
     ok,
+    name,
     status: ended.status,
     row: {
-      platform: 'woocommerce',
+      platform,
       ordersPlaced: placed.length,
       ordersInKontor: orders.length,
       sumPlaced: euros(sums.placed),
       sumInKontor: euros(sums.kontor),
-      articlesCreated: created,
+      articlesCreated: articles.filter(({ origin, listings }) => origin === 'order' && listings.some((listing) => listing.shopId === shopId)).length,
       stockDue: stock.due,
       stockEqual: stock.equal,
       pricesDue: prices.due,

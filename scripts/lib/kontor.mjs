@@ -128,10 +128,10 @@ async function stopProcess({ child, ended }) {
 }
 
 /**
- * Starts services, simulators, web and worker in one data folder and waits until they answer.
+ * Starts services, simulators (of `platforms`, or all), web and worker in one data folder and waits until they answer.
  * Answers `{ baseUrl, simulators, cli, worker, stop }`; `stop` ends exactly what was started here.
  */
-export async function startKontor({ dataDir, log, env: extra = {}, port: wishedPort, test = false }) {
+export async function startKontor({ dataDir, log, env: extra = {}, port: wishedPort, test = false, platforms }) {
   mkdirSync(dataDir, { recursive: true });
   const before = await endLeftovers(dataDir);
   const services = await servicesUp({ dataDir, test, log });
@@ -168,11 +168,13 @@ export async function startKontor({ dataDir, log, env: extra = {}, port: wishedP
     const simulator = start('simulators', {
       dataDir,
       env,
-      args: [`--port=${simulatorPort}`, `--state=${join(dataDir, 'simulators')}`],
+      args: [`--port=${simulatorPort}`, `--state=${join(dataDir, 'simulators')}`, ...(platforms ? [`--only=${platforms.join(',')}`] : [])],
       onLine: (line) => line.startsWith('{') && simulators.push(JSON.parse(line)),
     });
     processes.push(simulator);
-    await until('The simulated shop', simulator, async () => simulators.length > 0);
+    // The last line says that all are there.
+    await until('The simulated shops', simulator, async () => simulators.at(-1)?.ready === true);
+    simulators.pop();
 
     // The simulators' own certificate is trusted by the processes below; verification stays on.
     const trusting = { ...env, NODE_EXTRA_CA_CERTS: simulators[0].certificate };

@@ -1,4 +1,5 @@
-// Starts the simulator of every platform, for development and demos: http and https on 127.0.0.1, state kept, one line of JSON per shop when it is ready.
+// Starts the simulator of every platform, for development and demos: http and https on 127.0.0.1, state kept, one line of JSON per shop when it is ready and
+// `{"ready":true}` when all are.
 //   --port 4100          the first shop gets this port for http and the next one for https, every further shop the two after; 0 (usual) = any free ones
 //   --state FOLDER       where shops and certificate are kept (usual: .data/simulators)
 //   --seed demo          puts a few articles into a shop that has no state yet
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
     const { url, secureUrl, certificate, credentials } = simulator;
     process.stdout.write(`${JSON.stringify({ platform, url, secureUrl, certificate, credentials })}\n`);
   }
+  process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
 }
 
 main().catch((failure: unknown) => {

@@ -1,0 +1,57 @@
+// What the shop and the network alone cost: for each platform the leanest program that sets the stock of these articles, with the same batches and the
+// same parallelism as Kontor and nothing else. Looking up the ids is not measured, since Kontor remembers them.
+import { readFileSync } from 'node:fs';
+import { inParallel, pieces } from './batches.mjs';
+
+/** Per platform: calls at a time, and `tasks(call, credentials, numbers, figure)` → the writing calls to make. */
+export const bareLoops = {
+  woocommerce: {
+    width: 2,
+    async tasks(call, { consumerKey, consumerSecret }, numbers, figure) {
+      const headers = { authorization: basic(consumerKey, consumerSecret) };
+      const ask = (method, path, body) => call(method, `/wp-json/wc/v3${path}`, headers, body);
+      const byParent = new Map();
+      for (const part of pieces(numbers, 100)) {
+        for (const { id, parent_id } of await ask('GET', `/products?per_page=100&_fields=id,sku,parent_id&sku=${encodeURIComponent(part.join(','))}`)) byParent.set(parent_id, [...(byParent.get(parent_id) ?? []), { id, stock_quantity: figure, manage_stock: true }]);
+      }
+      return [...byParent].flatMap(([parent, rows]) => pieces(rows, 100).map((update) => () => ask('POST', parent === 0 ? '/products/batch' : `/products/${parent}/variations/batch`, { update })));
+    },
+  },
+  shopware6: {
+    width: 1,
+    async tasks(call, { accessKeyId, secretAccessKey }, numbers, figure) {
+      const { access_token } = await call('POST', '/api/oauth/token', {}, { grant_type: 'client_credentials', client_id: accessKeyId, client_secret: secretAccessKey });
+      const ask = (path, body) => call('POST', `/api${path}`, { authorization: `Bearer ${access_token}`, accept: 'application/json' }, body);
+      const ids = [];
+      for (const value of pieces(numbers, 500)) ids.push(...(await ask('/search-ids/product', { limit: 500, filter: [{ type: 'equalsAny', field: 'productNumber', value }] })).data);
+      return pieces(ids, 250).map((part) => () => ask('/_action/sync', [{ key: 'stock', action: 'upsert', entity: 'product', payload: part.map((id) => ({ id, stock: figure })) }]));
+    },
+  },
+  shopware5: {
+    width: 1,
+    async tasks(call, { userName, apiKey }, numbers, figure) {
+      return pieces(numbers, 100).map((part) => () => call('PUT', '/api/variants', { authorization: basic(userName, apiKey) }, part.map((number) => ({ number, inStock: figure }))));
+    },
+  },
+};
+
+const basic = (user, password) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** Answers how many writing calls were made and how long they took. */
+export async function bareLoop(simulator, numbers, figure) {
+  const { Agent, request } = await import('undici');
+  const dispatcher = new Agent({ connect: { ca: readFileSync(simulator.certificate, 'utf8') } });
+  const call = async (method, path, headers, body) => {
+    const answer = await request(`${simulator.secureUrl}${path}`, { dispatcher, method, headers: { 'content-type': 'application/json', ...headers }, body: body && JSON.stringify(body) });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`the bare loop was refused: ${answer.statusCode} ${text.slice(0, 200)}`);
+    return text === '' ? null : JSON.parse(text);
+  };
+  const { width, tasks: tasksOf } = bareLoops[simulator.platform];
+  const tasks = await tasksOf(call, simulator.credentials, numbers, figure);
+  const began = performance.now();
+  await inParallel(tasks, width);
+  const seconds = performance.now() - began;
+  await dispatcher.close();
+  return { calls: tasks.length, seconds };
+}
