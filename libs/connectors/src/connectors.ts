@@ -8,7 +8,7 @@ import { Agent } from 'undici';
 import { addressText, parseAddress, publicLookup, type ShopAddress } from './address.js';
 import { ConnectorFailure } from './failure.js';
 import { httpClient } from './http.js';
-import { Pace, type PaceStore } from './pace.js';
+import { Pace, paceKey, type PaceStore } from './pace.js';
 import { databasePaceStore, redisPaceStore, withFallback } from './pace-stores.js';
 import type { Connection, ShopFacts, ShopPlatform } from './port.js';
 import { rankOf, type CallPriority } from './priority.js';
@@ -72,7 +72,7 @@ export class Connectors implements OnModuleDestroy {
     const rank = rankOf(input.priority);
     const http = httpClient({
       dispatcher: this.env.KONTOR_ALLOW_LOCAL_SHOPS ? this.anyNet : this.publicNet,
-      turn: () => this.pace.turn(key, platform.pace, rank),
+      turn: ({ operation, cost }) => this.pace.turn(paceKey(key, operation?.name), operation?.rule ?? platform.pace, rank, cost),
       now: () => this.clock.now(),
       timeoutFactor: input.timeoutFactor,
       log: (line) => {

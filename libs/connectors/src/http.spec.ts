@@ -30,8 +30,9 @@ beforeEach(() => {
 });
 
 const pauses: number[] = [];
+const left: number[] = [];
 const client = (options: Partial<HttpOptions> = {}): HttpClient =>
-  httpClient({ dispatcher: agent, turn: async () => ({ done: async () => undefined, pause: async (seconds) => void pauses.push(seconds) }), log: (line) => lines.push(line), now: () => new Date(), ...options });
+  httpClient({ dispatcher: agent, turn: async () => ({ done: async () => undefined, pause: async (seconds) => void pauses.push(seconds), left: async (tokens) => void left.push(tokens) }), log: (line) => lines.push(line), now: () => new Date(), ...options });
 const get = (path = '/', more: Partial<HttpCall> = {}): HttpCall => ({ method: 'GET', url: url + path, kind: 'read', ...more });
 const failure = async (work: Promise<unknown>): Promise<ConnectorFailure> => work.then(() => Promise.reject(new Error('nothing failed')), (error: unknown) => error as ConnectorFailure);
 
@@ -82,6 +83,11 @@ describe('the HTTP client', () => {
     handle = (_request, response) => response.writeHead(429, { 'retry-after': '9' }).end();
     await client().call(get());
     expect(pauses).toEqual([9]);
+  });
+  it('tells the limiter what the platform says about its own limit', async () => {
+    handle = (_request, response) => response.writeHead(200, { 'x-left': '17' }).end('{}');
+    await client().call({ ...get(), pace: ({ headers }) => ({ available: parseInt(headers['x-left'] ?? '', 10), pauseSeconds: 3 }) });
+    expect([left, pauses.at(-1)]).toEqual([[17], 3]);
   });
   it('says that nobody is there, and that a certificate is not trusted', async () => {
     expect(await failure(client().call({ ...get(), url: 'http://127.0.0.1:1/' }))).toMatchObject({ kind: 'unavailable', code: 'shop-unreachable', values: { reason: 'ECONNREFUSED' } });

@@ -7,7 +7,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { request, type Dispatcher } from 'undici';
 import { PrivateAddress } from './address.js';
 import { ConnectorFailure } from './failure.js';
-import type { Turn } from './pace.js';
+import type { PaceNews, PaceRule, Turn } from './pace.js';
 
 /** Calls made: by whether they read or wrote, and how many items they carried. */
 export type HttpTraffic = { reads: number; writes: number; items: number };
@@ -21,6 +21,12 @@ export type HttpCall = {
   kind: 'read' | 'write';
   items?: number;
   timeoutSeconds?: number;
+  /** Where the platform counts each operation for itself: its own bucket instead of the shop's. */
+  operation?: { name: string; rule: PaceRule };
+  /** What the call costs of the bucket, where calls cost differently; usually 1. */
+  cost?: number;
+  /** Reads from the answer what the platform says about its limit. */
+  pace?: (answer: HttpAnswer) => PaceNews | null;
 };
 
 /** Header names are in lower case; a header that came twice is joined by a comma. */
@@ -38,7 +44,7 @@ export interface HttpClient {
 export type HttpOptions = {
   dispatcher: Dispatcher;
   /** Waits for a place at this shop (pace.ts). */
-  turn: () => Promise<Turn>;
+  turn: (call: Pick<HttpCall, 'operation' | 'cost'>) => Promise<Turn>;
   log: (line: HttpLogLine) => void;
   now: () => Date;
   /** For calls that do not say themselves; a batch in a slow shop takes a minute. */
@@ -61,7 +67,7 @@ export function httpClient(options: HttpOptions): HttpClient {
 
   async function once(call: HttpCall): Promise<HttpAnswer> {
     const seconds = (call.timeoutSeconds ?? options.timeoutSeconds ?? standardTimeoutSeconds) * (options.timeoutFactor ?? 1);
-    const turn = await options.turn();
+    const turn = await options.turn(call);
     const elapsed = stopwatch();
     const line: HttpLogLine = { method: call.method, url: withoutQuery(call.url), kind: call.kind, items: call.items ?? 0, status: null, milliseconds: 0, sent: Buffer.byteLength(call.body ?? ''), received: 0, failure: null };
     try {
@@ -74,6 +80,9 @@ export function httpClient(options: HttpOptions): HttpClient {
         const pause = retryAfterSeconds(answer, options.now());
         if (pause) await turn.pause(pause);
       }
+      const news = call.pace?.(answer);
+      if (news?.available !== undefined) await turn.left(news.available);
+      if (news?.pauseSeconds) await turn.pause(Math.min(news.pauseSeconds, longestPauseSeconds));
       return answer;
     } catch (error) {
       const failure = asFailure(error, seconds);

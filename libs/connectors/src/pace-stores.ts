@@ -24,6 +24,9 @@ export function memoryPaceStore(real: () => number = () => performance.now()): P
     async pause(key, until) {
       stateOf(key).pausedUntil = until;
     },
+    async left(key, tokens, now) {
+      Object.assign(stateOf(key), { tokens, filledAt: now });
+    },
   };
 }
 
@@ -52,6 +55,10 @@ export function databasePaceStore(database: Database): PaceStore {
       change(key, (state) => {
         state.pausedUntil = until;
       }),
+    left: (key, tokens, now) =>
+      change(key, (state) => {
+        Object.assign(state, { tokens, filledAt: now });
+      }),
   };
 }
 
@@ -66,8 +73,11 @@ local answer = { 1, 0, 0 }
 if what == 'release' then s.slots[token] = nil
 elseif what == 'renew' then if s.slots[token] then s.slots[token] = real + lease end
 elseif what == 'pause' then s.pausedUntil = tonumber(ARGV[4])
+elseif what == 'left' then
+  s.tokens = tonumber(ARGV[4])
+  s.filledAt = tonumber(ARGV[5])
 else
-  local now, rank, self, parallel, rate, burst, look, keep = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+  local now, rank, self, parallel, rate, burst, look, keep, cost = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
   if s.pausedUntil > now then return { 0, 0, s.pausedUntil - now } end
   local used, better = 0, 0
   for slot, untilTime in pairs(s.slots) do if untilTime < real then s.slots[slot] = nil else used = used + 1 end end
@@ -82,11 +92,12 @@ else
     local filled = s.tokens < 0 and burst or math.min(burst, s.tokens + math.max(now - s.filledAt, 0) * rate / 1000)
     s.tokens = filled
     s.filledAt = now
-    if filled < 1 + better then missing = (1 + better - filled) * 1000 / rate end
+    local wanted = math.min(cost, burst) + better
+    if filled < wanted then missing = (wanted - filled) * 1000 / rate end
   end
   if parallel - used > better and missing == 0 then
     s.slots[token] = real + lease
-    if rate > 0 then s.tokens = s.tokens - 1 end
+    if rate > 0 then s.tokens = math.max(s.tokens - cost, 0) end
     s.waiting[self] = nil
   else
     s.waiting[self] = { rank = rank, since = since, untilTime = real + keep }
@@ -111,13 +122,14 @@ export function redisPaceStore(url: string, prefix: string): PaceStore & { close
     return redis.kontorPace(`${prefix}:pace:${key}`, ...args);
   };
   return {
-    async ask(key, { rule, rank, process, token, now }): Promise<PaceAnswer> {
-      const [granted, waitMilliseconds, pausedMilliseconds] = await run(key, 'ask', token, leaseMilliseconds, now, rank, process, rule.parallel, rule.perSecond ?? 0, rule.burst ?? 1, lookMilliseconds, waiterMilliseconds);
+    async ask(key, { rule, cost, rank, process, token, now }): Promise<PaceAnswer> {
+      const [granted, waitMilliseconds, pausedMilliseconds] = await run(key, 'ask', token, leaseMilliseconds, now, rank, process, rule.parallel, rule.perSecond ?? 0, rule.burst ?? 1, lookMilliseconds, waiterMilliseconds, cost);
       return { granted: granted === 1, waitMilliseconds, pausedMilliseconds };
     },
     renew: async (key, token) => void (await run(key, 'renew', token, leaseMilliseconds)),
     release: async (key, token) => void (await run(key, 'release', token, leaseMilliseconds)),
     pause: async (key, until) => void (await run(key, 'pause', '', leaseMilliseconds, until)),
+    left: async (key, tokens, now) => void (await run(key, 'left', '', leaseMilliseconds, tokens, now)),
     close() {
       closed = true;
       redis.disconnect();
@@ -152,5 +164,6 @@ export function withFallback(first: PaceStore, second: PaceStore, pauseAfterFail
     },
     // Both: whichever is asked next must know.
     pause: async (key, until) => void (await Promise.allSettled([first.pause(key, until), second.pause(key, until)])),
+    left: async (key, tokens, now) => void (await Promise.allSettled([first.left(key, tokens, now), second.left(key, tokens, now)])),
   };
 }

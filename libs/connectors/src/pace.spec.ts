@@ -2,7 +2,7 @@ import { Database } from '@kontor/base';
 import { ManualClock } from '@kontor/kernel';
 import { startModules, type Started } from '../../../test/support/modules.js';
 import { ConnectorsModule } from './connectors.module.js';
-import { Pace, leaseMilliseconds, type PaceRule, type PaceStore, type Turn } from './pace.js';
+import { Pace, leaseMilliseconds, paceKey, type PaceRule, type PaceStore, type Turn } from './pace.js';
 import { databasePaceStore, memoryPaceStore, redisPaceStore, withFallback } from './pace-stores.js';
 
 let started: Started;
@@ -82,13 +82,47 @@ describe.each(stores)('the limiter with its state in %s', (_name, storeOf) => {
     clock.advance(500);
     await (await fourth).done();
   });
+
+  it('takes what a call costs, and believes the platform about what is left', async () => {
+    const [store, key] = [storeOf(), newKey()];
+    const pace = process(store, 'one');
+    const rule = { parallel: 9, perSecond: 100, burst: 1000 };
+    const dear = await pace.turn(key, rule, 3, 900);
+    const next = pace.turn(key, rule, 3, 300);
+    expect(await isPending(next)).toBe(true);
+    clock.advance(2000);
+    await (await next).done();
+    await dear.left(50);
+    const after = pace.turn(key, rule, 3, 60);
+    expect(await isPending(after)).toBe(true);
+    clock.advance(100);
+    await (await after).done();
+    await dear.done();
+  });
+
+  it('does not keep a run waiting for minutes: it is told when to come again', async () => {
+    const [store, key] = [storeOf(), newKey()];
+    const pace = process(store, 'one');
+    const rule = { parallel: 2, perSecond: 0.0056, burst: 1 };
+    await (await pace.turn(key, rule, 3)).done();
+    await expect(pace.turn(key, rule, 3)).rejects.toMatchObject({ kind: 'limited', options: { retryAfterSeconds: 179 } });
+    clock.advance(179_000);
+    await (await pace.turn(key, rule, 3)).done();
+  });
+});
+
+it('counts an operation for itself, with a key as long as the shop’s', () => {
+  const key = newKey();
+  expect(paceKey(key)).toBe(key);
+  expect([paceKey(key, 'orders'), paceKey(key, 'feeds')].map((one) => one.length)).toEqual([32, 32]);
+  expect(paceKey(key, 'orders')).not.toBe(paceKey(key, 'feeds'));
 });
 
 it('frees the place of a process that died, wherever the state is kept', async () => {
   await Promise.all(
     stores.map(async ([, storeOf]) => {
       const [store, key] = [storeOf(), newKey()];
-      const answer = await store.ask(key, { rule: { parallel: 1 }, rank: 3, process: 'dead', token: 'dead.1', now: clock.now().getTime() });
+      const answer = await store.ask(key, { rule: { parallel: 1 }, cost: 1, rank: 3, process: 'dead', token: 'dead.1', now: clock.now().getTime() });
       expect(answer.granted).toBe(true);
       const began = performance.now();
       await (await new Pace(store, () => clock.now(), 'living').turn(key, { parallel: 1 }, 3)).done();

@@ -3,7 +3,7 @@ import type { ListingId } from '@kontor/kernel';
 import { readFileSync } from 'node:fs';
 import { Agent, type Dispatcher } from 'undici';
 import { httpClient, type HttpLogLine } from '../http.js';
-import { Pace } from '../pace.js';
+import { Pace, paceKey } from '../pace.js';
 import { memoryPaceStore } from '../pace-stores.js';
 import type { Connection, Opaque, RemoteKey, ShopFacts, ShopPlatform } from '../port.js';
 import { rankOf, type CallPriority } from '../priority.js';
@@ -44,7 +44,7 @@ export function openShop<P extends ShopPlatform>(platform: P, simulator: Running
   const pace = new Pace(store, now, 'test');
   const http = httpClient({
     dispatcher: agentFor(simulator.certificate),
-    turn: () => pace.turn(simulator.url, platform.pace, rankOf(opening.priority ?? 'rest')),
+    turn: ({ operation, cost }) => pace.turn(paceKey(simulator.url, operation?.name), operation?.rule ?? platform.pace, rankOf(opening.priority ?? 'rest'), cost),
     log: (line) => lines.push(line),
     now,
     timeoutFactor: opening.timeoutFactor,
