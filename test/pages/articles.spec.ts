@@ -42,7 +42,7 @@ const terms: ListingStockView['terms'] = [{ name: 'onHand', quantity: number('12
 const stockRow = (change: Partial<ListingStockView> = {}): ListingStockView => ({ shopId: shop().id, listingId: listing.id, remoteId: '77', wanted: number('112'), confirmed: number('110'), confirmedAt: ago(4), counted: true, terms, due: true, reason: null, ...change });
 const priceRow = (change: Partial<ListingPriceView> = {}): ListingPriceView => ({
   shopId: shop().id, listingId: listing.id, remoteId: '77', wanted: { currency: 'EUR', price: price('12.3'), strike: price('15'), actions: [{ price: price('9.9'), from: new Date('2026-10-31T23:00:00Z'), until: new Date('2026-11-15T23:00:00Z') }] },
-  confirmed: { currency: 'EUR', price: price('12.3'), strike: null }, confirmedAt: ago(60), due: false, reason: null, values: {}, ...change,
+  confirmed: { currency: 'EUR', price: price('12.3'), strike: null }, confirmedAt: ago(60), due: false, reason: null, values: {}, switching: null, ...change,
 });
 const listed = (change: Partial<PriceView> = {}): PriceView => ({
   article: 'T/1 <x>', name: 'Tee <grün> & fein', priceList: 'Standard', currency: 'EUR', gross: true, price: price('12.3'), strikePrice: price('15'), origin: 'person', confirmed: true, changedAt: ago(9000), version: 3, tiers: [{ from: number('10'), price: price('11') }],
@@ -65,6 +65,10 @@ const articles: Record<string, ArticleFacts> = {
   'held back by an order': one({ reason: 'stock-held-back' }, { reason: 'price-shop-owned', wanted: null }),
   refused: one({ reason: 'stock-refused' }, { reason: 'price-refused', due: true }),
   parked: one({ reason: 'stock-parked' }, { reason: 'strike-not-above-price', values: { strike: '10', price: '12.3' } }),
+  'whose action Kontor switches': one({}, {
+    confirmed: { currency: 'EUR', price: price('12.3'), strike: null, groups: [{ group: 'H <b>', price: price('8'), tiers: [] }, { group: 'VIP', price: null, tiers: [] }], lowest: price('11') },
+    switching: { shows: { price: price('9.9'), strike: price('12.3') }, action: { price: price('9.9'), from: null, until: new Date('2026-11-15T23:00:00Z') }, nextAt: new Date('2026-11-15T23:00:00Z') },
+  }),
   'in a stopped shop': one({}, { due: true }, { shops: [shop({ stopped: true })] }),
   'in a trial': one({}, { due: true }, { shops: [shop({ trial: true })] }),
   'in a shop that refuses the credentials': one({}, { reason: 'price-shop-unchecked' }, { shops: [shop({ attention: { kind: 'auth', code: 'run-bug', values: {}, since: ago(3) } })] }),
@@ -160,6 +164,19 @@ describe('an article says', () => {
     // The sentence has its figures.
     expect(articleView(articles.parked, de).shops[0].places[0].prices?.why).toContain('Der Pseudopreis 10 liegt nicht über dem Preis 12.3.');
     expect(articleView(articles['that the shop does not have'], de).shops.map((block) => block.missing?.state)).toEqual(['nicht verknüpft', 'braucht Aufmerksamkeit']);
+  });
+
+  it('what a shop shows in which Kontor itself switches actions, and until when', () => {
+    const told = (state: Partial<ListingPriceView>): unknown => {
+      const shown = articleView(one({}, state), de).shops[0].places[0].prices?.switching;
+      return shown && [plain(shown.shows), ...shown.more.map(plain)];
+    };
+    const { switching, confirmed } = articles['whose action Kontor switches'].listingPrices[0];
+    expect(told({ switching, confirmed })).toEqual(['9,90 €', 'statt 12,30 €', 'Aktion bis 16.11.2026, 00:00:00 MEZ', 'Kontor schaltet um: 16.11.2026, 00:00:00 MEZ']);
+    expect(told({ switching: { shows: { price: null, strike: null }, action: null, nextAt: new Date('2026-12-01T07:30:00Z') } })).toEqual(['Preis des Shops', 'Kontor schaltet um: 01.12.2026, 08:30:00 MEZ']);
+    expect(told({ switching: { shows: { price: price('1'), strike: null }, action: null, nextAt: null } })).toBeNull();
+    expect(told({ switching: null })).toBeNull();
+    expect(articleView(one({}, { confirmed }), de).shops[0].places[0].prices?.confirmedMore.map(plain)).toEqual(['Kundengruppe H <b>: 8,00 €', 'niedrigster Preis der letzten 30 Tage: 11,00 €']);
   });
 
   it('which actions run, come and are over, by their days', () => {

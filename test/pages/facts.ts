@@ -24,7 +24,7 @@ export function shop(change: Partial<Shop> = {}): Shop {
       orders: { freshSeconds: 60 },
       articleFile: { parts: ['articles'] },
       stock: { batch: 100, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'changed' },
-      prices: { batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false },
+      prices: { batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false, lowest: false },
     },
     settings: [],
     attention: null,

@@ -54,8 +54,9 @@ const overviews: Record<string, ShopOverview> = {
   'while something runs, for somebody who may only look': { facts: facts({ shop: full({ trial: true, capabilities: {} }), current: [running('fetch-orders')], last: [run('update-prices', { status: 'failed', failure: { kind: 'bug', code: 'run-bug', values: {} } })] }), may: { operate: false, administer: false } },
 };
 const seen = (remote: string, value: string | null, times: number): { remote: string; label: string; seen: number; lastSeen: Date | null; value: string | null } => ({ remote, label: remote.toUpperCase(), seen: times, lastSeen: times > 0 ? ago(90) : null, value });
+const withGroups = full({ capabilities: { ...full().capabilities, prices: { batch: 1, strike: true, periods: 'native', tiers: true, customerGroups: true, lowest: false } } });
 const assigned: ShopAssignmentsState = {
-  shop: full(),
+  shop: withGroups,
   assignments: {
     payments: [seen('paypal', 'PAYPAL', 7), seen('klarna', null, 12), seen('cash', null, 0)],
     shippings: [{ ...seen('flat:1', 'DHL', 3), costArticle: 'VERSAND' }, { ...seen('express:9', null, 1), costArticle: null }],
@@ -88,12 +89,13 @@ const opted: ShopOptionsState = {
   platform: platform({ options: { properties: { switchOn: { type: 'boolean' } } } }),
   startDate: '2026-10-03',
   stock: { warehouses: 'all', subtractReserved: true, addOnOrder: false, buffer: Quantity.parse('2.5'), minimum: null, maximum: Quantity.parse('99'), percent: Percent.parse('80'), brake: { percent: Percent.parse('20'), least: 20 } },
-  prices: { priceListId: null, owners: { regular: 'erp', strike: 'if-empty', action: 'shop' }, sendOrderPrices: true, customerGroups: {} },
+  prices: { priceListId: null, owners: { regular: 'erp', strike: 'if-empty', action: 'shop' }, sendOrderPrices: true, sendLowest: false, customerGroups: {} },
   mayChange: true,
   typed: null,
 };
 const options: Record<string, ShopOptionsState> = {
   'as they stand': opted,
+  'of a shop that shows the lowest price': { ...opted, shop: full({ capabilities: { ...full().capabilities, prices: { batch: 1, strike: true, periods: 'switched', tiers: true, customerGroups: true, lowest: true } } }), prices: { ...opted.prices, sendLowest: true } },
   'with faults': { ...opted, typed: { part: 'stock', text: () => 'viel', ticked: () => false, faults: { buffer: 'Keine Zahl.', '': 'Sonst etwas.' } } },
   'of a poor platform, for somebody who may only look': { ...opted, shop: full({ capabilities: {} }), mayChange: false },
 };
@@ -148,6 +150,12 @@ describe.each(['de', 'en'] as const)('in %s', (language) => {
       for (const key of Object.keys((schema.properties ?? {}))) expect(t(`platform.${id}.option.${key}`)).not.toBe('');
       expect(t(`platform.${id}.where`)).not.toBe('');
     }
+  });
+
+  it('customer groups are assigned only where the shop has prices for them', () => {
+    const kinds = (shop: ShopAssignmentsState['shop']): string[] => assignmentsView({ ...assigned, shop }, voice).tables.map(({ kind }) => kind);
+    expect(kinds(withGroups)).toContain('customerGroups');
+    expect(kinds(full())).not.toContain('customerGroups');
   });
 
   it('what nobody assigned comes first, the most costly of it at the top', () => {

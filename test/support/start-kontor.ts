@@ -68,6 +68,8 @@ export type Kontor = {
   at(instant: string | Date): Promise<void>;
   /** Lets time pass, for Kontor and for every shop. */
   later(seconds: number): Promise<void>;
+  /** Stops the whole of it and starts it anew over the same database; the shops stay up. */
+  restart(): Promise<void>;
   /** Carries out all runs that are due and delivers all events, until nothing is left. */
   drain(): Promise<void>;
   /** As `drain`, after the schedule has asked for what it wants now. */
@@ -85,31 +87,37 @@ const beginning = '2026-11-02T08:00:00.000Z';
 export async function startKontor(env: Record<string, string> = {}): Promise<Kontor> {
   const own = await makeDatabase();
   const saved = { ...process.env };
-  Object.assign(process.env, testEnvironment(own.url), env);
   const clock = new ManualClock(beginning);
   let app: NestExpressApplication;
-  try {
+  const open = async (): Promise<NestExpressApplication> => {
     // A run that waits for a shop a moment before its next try waits in real time; here nobody does.
     const module = await Test.createTestingModule({ imports: [WebModule] }).overrideProvider(Clock).useValue(clock).overrideProvider(Pause).useValue({ wait: () => Promise.resolve() }).compile();
-    app = module.createNestApplication<NestExpressApplication>({ rawBody: true, bodyParser: false });
-    app.useLogger(false);
-    await app.get(Migrations).run();
-    configureWeb(app);
-    await app.init();
+    const opened = module.createNestApplication<NestExpressApplication>({ rawBody: true, bodyParser: false });
+    opened.useLogger(false);
+    await opened.get(Migrations).run();
+    configureWeb(opened);
+    await opened.init();
     // Supertest would open and close a port for every call.
-    await app.listen(0, '127.0.0.1');
-  } finally {
-    for (const key of Object.keys(process.env)) if (!(key in saved)) delete process.env[key];
-    Object.assign(process.env, saved);
-  }
-  const server = app.getHttpServer();
+    await opened.listen(0, '127.0.0.1');
+    return opened;
+  };
+  const start = async (): Promise<NestExpressApplication> => {
+    Object.assign(process.env, testEnvironment(own.url), env);
+    try {
+      return await open();
+    } finally {
+      for (const key of Object.keys(process.env)) if (!(key in saved)) delete process.env[key];
+      Object.assign(process.env, saved);
+    }
+  };
+  app = await start();
   const database = app.get(Database);
   const { seeded, filled } = await tablesOf(database);
   const certificateFolder = mkdtempSync(join(tmpdir(), 'kontor-flow-'));
   const running: { simulator: RunningSimulator; clockAhead: number }[] = [];
   let token = '';
 
-  const call = (method: Method, path: string): request.Test => request(server)[method](`/api/v1${path}`).set('Authorization', `Bearer ${token}`).set('Accept-Language', 'en');
+  const call = (method: Method, path: string): request.Test => request(app.getHttpServer())[method](`/api/v1${path}`).set('Authorization', `Bearer ${token}`).set('Accept-Language', 'en');
   const api = { call, ...apiOver((method, path, body) => (body === undefined ? call(method, path) : call(method, path).send(body))) };
 
   const tellTime = async ({ simulator, clockAhead }: (typeof running)[number]): Promise<void> => simulator.control('/clock', { now: new Date(clock.now().getTime() + clockAhead * 1000).toISOString(), speed: 0 });
@@ -119,6 +127,11 @@ export async function startKontor(env: Record<string, string> = {}): Promise<Kon
     database,
     clock,
     get: app.get.bind(app),
+    async restart() {
+      await app.close();
+      app = await start();
+      Object.assign(kontor, { address: await app.getUrl(), database: app.get(Database), get: app.get.bind(app) });
+    },
     async at(instant) {
       clock.set(instant);
       await Promise.all(running.map(tellTime));
@@ -151,7 +164,7 @@ export async function startKontor(env: Record<string, string> = {}): Promise<Kon
     },
     async fresh() {
       for (const { simulator } of running.splice(0)) await simulator.close();
-      await database.inTransaction(async (tx) => {
+      await kontor.database.inTransaction(async (tx) => {
         await tx.query('SET FOREIGN_KEY_CHECKS = 0');
         for (const table of filled) await tx.query(`DELETE FROM \`${table}\``);
         for (const { table, last } of seeded) await tx.query(`DELETE FROM \`${table}\` WHERE id > ?`, [last]);

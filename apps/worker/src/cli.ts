@@ -24,7 +24,8 @@ const USAGE = `Usage: npm run kontor -- <command> [options] [--json]
   token create --name N --scopes read,operate,prices,admin  an API token, shown once
   shop check --shop N                                       the connection test
   request <kind> --shop N                                   ask for a run: synchronise, fetch-orders, sync-changed-stock,
-                                                            sync-all-stock, update-prices, export-articles-csv
+                                                            sync-all-stock, update-prices, push-images,
+                                                            export-articles-csv
   export articles --shop N --out FILE                       the article file of a shop; several parts get numbers
   statistics rebuild                                        recompute all figures from the orders`;
 

@@ -1,4 +1,4 @@
-// An article with its price and stock, in and out.
+// An article with its price, stock and pictures, in and out.
 import { Module } from '@nestjs/common';
 import { ArticlesModule } from '@kontor/articles';
 import { PricingModule } from '@kontor/pricing';
@@ -9,10 +9,11 @@ import { ArticleExport } from './article-export.js';
 import { ArticleRows } from './article-rows.js';
 import { BrowseArticlesHandler } from './browse-articles.query.js';
 import { ExportArticlesCsvHandler } from './export-articles-csv.command.js';
+import { PushImagesHandler } from './push-images.command.js';
 
 @Module({
   imports: [ArticlesModule, PricingModule, ShopsModule, StockModule, SyncModule],
-  providers: [ArticleExport, ArticleRows, BrowseArticlesHandler, ExportArticlesCsvHandler],
+  providers: [ArticleExport, ArticleRows, BrowseArticlesHandler, ExportArticlesCsvHandler, PushImagesHandler],
   exports: [ArticleExport],
 })
 export class CatalogModule {}

@@ -1,6 +1,11 @@
 import { defineErrors } from '@kontor/kernel';
 
 defineErrors({
+  'images-unanswered': {
+    status: 502,
+    de: { says: 'Zu den gesendeten Bildern von {number} kam keine Antwort des Shops.', remedy: 'Die Bilder noch einmal senden; bleibt es dabei, dem Betreuer melden.' },
+    en: { says: 'The shop gave no answer to the images of {number} that were sent.', remedy: 'Send the images again; if it stays so, report it to your administrator.' },
+  },
   'article-export-empty': {
     status: 409,
     de: { says: 'Kein Artikel hat das Kennzeichen „Shopartikel“.', remedy: 'Das Kennzeichen bei den Artikeln setzen, die in den Shop sollen.' },

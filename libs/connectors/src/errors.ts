@@ -120,13 +120,13 @@ defineErrors({
   },
   'shop-credentials-refused': {
     status: 502,
-    de: { says: 'Der Shop lehnt die Zugangsdaten ab.', remedy: 'Im Shop einen neuen Schlüssel mit Lese- und Schreibrecht anlegen und hier eintragen.' },
-    en: { says: 'The shop refuses the credentials.', remedy: 'Make a new key with the right to read and write in the shop and enter it here.' },
+    de: { says: 'Der Shop lehnt die Zugangsdaten ab.', remedy: 'Die Zugangsdaten prüfen; stimmen sie, im Shop neue mit Lese- und Schreibrecht anlegen und hier eintragen.' },
+    en: { says: 'The shop refuses the credentials.', remedy: 'Check the credentials; if they are right, make new ones with the right to read and write in the shop and enter them here.' },
   },
   'shop-second-password': {
     status: 502,
-    de: { says: 'Vor dem Shop steht ein weiterer Kennwortschutz.', remedy: 'Den Kennwortschutz des Webservers für die Adressen unter /wp-json ausnehmen.' },
-    en: { says: 'Another password stands in front of the shop.', remedy: 'Exempt the addresses below /wp-json from the web server’s password.' },
+    de: { says: 'Vor dem Shop steht ein weiterer Kennwortschutz.', remedy: 'Den Kennwortschutz des Webservers für die Adressen der Schnittstelle (/wp-json, /api) ausnehmen.' },
+    en: { says: 'Another password stands in front of the shop.', remedy: 'Exempt the addresses of the API (/wp-json, /api) from the web server’s password.' },
   },
   'shop-key-may-not-write': {
     status: 502,
@@ -138,6 +138,16 @@ defineErrors({
     de: { says: 'Dem Schlüssel fehlt im Shop ein Recht ({remoteCode}).', remedy: 'Dem Benutzer des Schlüssels die Rolle „Shop-Manager“ geben oder den Schlüssel mit einem Administrator anlegen.' },
     en: { says: 'The key lacks a right in the shop ({remoteCode}).', remedy: 'Give the key’s user the role “Shop manager” or make the key with an administrator.' },
   },
+  'shop-user-lacks-right': {
+    status: 502,
+    de: { says: 'Dem API-Benutzer fehlt im Shop ein Recht ({right}).', remedy: 'Im Backend des Shops unter Einstellungen › Benutzerverwaltung der Rolle des Benutzers dieses Recht geben.' },
+    en: { says: 'The API user lacks a right in the shop ({right}).', remedy: 'Give the role of the user this right in the shop’s backend under Settings › User administration.' },
+  },
+  'customer-group-unknown': {
+    status: 409,
+    de: { says: 'Die Kundengruppe {group} gibt es im Shop nicht; ihre Preise wurden nicht gesendet.', remedy: 'Die Zuordnung der Kundengruppen zu Preislisten prüfen.' },
+    en: { says: 'There is no customer group {group} in the shop; its prices were not sent.', remedy: 'Check which price lists are assigned to customer groups.' },
+  },
   'shop-settings-unreadable': {
     status: 502,
     de: { says: 'Der Schlüssel darf die Einstellungen des Shops nicht lesen.', remedy: 'Dem Benutzer des Schlüssels die Rolle „Shop-Manager“ geben oder den Schlüssel mit einem Administrator anlegen.' },
@@ -145,8 +155,8 @@ defineErrors({
   },
   'shop-blocked': {
     status: 502,
-    de: { says: 'Ein Schutz vor dem Shop sperrt Kontor aus (Status {status}).', remedy: 'Im Sicherheits-Plugin oder beim Hoster die Adresse von Kontors Server für /wp-json freigeben.' },
-    en: { says: 'A guard in front of the shop locks Kontor out (status {status}).', remedy: 'Allow the address of Kontor’s server for /wp-json in the security plugin or at the host.' },
+    de: { says: 'Ein Schutz vor dem Shop sperrt Kontor aus (Status {status}).', remedy: 'Im Sicherheits-Plugin oder beim Hoster die Adresse von Kontors Server für die Schnittstelle (/wp-json, /api) freigeben.' },
+    en: { says: 'A guard in front of the shop locks Kontor out (status {status}).', remedy: 'Allow the address of Kontor’s server for the API (/wp-json, /api) in the security plugin or at the host.' },
   },
   'shop-api-missing': {
     status: 502,
@@ -158,10 +168,25 @@ defineErrors({
     de: { says: 'Unter dieser Adresse ist WordPress, aber kein WooCommerce.', remedy: 'Adresse prüfen und im Shop das Plugin WooCommerce einschalten.' },
     en: { says: 'There is WordPress under this address, but no WooCommerce.', remedy: 'Check the address and switch on the plugin WooCommerce in the shop.' },
   },
+  'shop-privilege-missing': {
+    status: 502,
+    de: { says: 'Der Rolle der Integration fehlt im Shop: {privileges}.', remedy: 'Im Shop unter Einstellungen › System › Benutzer & Rechte die Rolle der Integration öffnen, Reiter „Detaillierte Rechte“, und dort ankreuzen (read = Ansehen, update = Bearbeiten, create = Erstellen, delete = Löschen).' },
+    en: { says: 'The role of the integration lacks in the shop: {privileges}.', remedy: 'Open the role of the integration in the shop under Settings › System › Users & permissions, tab “Detailed privileges”, and tick them there (read, update, create, delete).' },
+  },
+  'shop-token-refused': {
+    status: 502,
+    de: { says: 'Der Shop gibt einen Zugang aus und lehnt ihn beim nächsten Aufruf ab.', remedy: 'Beim Hoster prüfen, ob der Webserver die Kopfzeile „Authorization“ an PHP weitergibt und ob mehrere Server denselben Schlüssel (APP_SECRET) haben.' },
+    en: { says: 'The shop hands out access and refuses it at the next call.', remedy: 'Have the host check that the web server passes the header “Authorization” on to PHP and that several servers share the same key (APP_SECRET).' },
+  },
+  'shop-api-not-found': {
+    status: 502,
+    de: { says: 'Unter dieser Adresse antwortet keine Schnittstelle eines Shops dieser Plattform.', remedy: 'Adresse und Plattform prüfen; liegt der Shop in einem Unterordner, gehört dieser zur Domain.' },
+    en: { says: 'No API of a shop of this platform answers under this address.', remedy: 'Check the address and the platform; if the shop lives in a sub-folder, that belongs to the domain.' },
+  },
   'shop-version-old': {
     status: 502,
-    de: { says: 'Die Version {version} des Shops ist zu alt.', remedy: 'WooCommerce auf eine unterstützte Version aktualisieren.' },
-    en: { says: 'Version {version} of the shop is too old.', remedy: 'Update WooCommerce to a supported version.' },
+    de: { says: 'Die Version {version} des Shops ist zu alt.', remedy: 'Die Shop-Software auf eine unterstützte Version aktualisieren.' },
+    en: { says: 'Version {version} of the shop is too old.', remedy: 'Update the shop software to a supported version.' },
   },
   'shop-refused': {
     status: 502,
@@ -258,10 +283,40 @@ defineErrors({
     de: { says: 'Der Shop hat den Angebotspreis {sent} von {number} stillschweigend verworfen.', remedy: 'Prüfen, ob er unter dem regulären Preis liegt.' },
     en: { says: 'The shop silently dropped the sale price {sent} of {number}.', remedy: 'Check that it lies below the regular price.' },
   },
+  'stock-on-parent': {
+    status: 409,
+    de: { says: '{number} ist im Shop ein Produkt mit Varianten und hat keinen eigenen Bestand.', remedy: 'Den Bestand an den Varianten führen.' },
+    en: { says: '{number} is a product with variants in the shop and has no stock of its own.', remedy: 'Keep the stock at the variants.' },
+  },
+  'image-not-taken': {
+    status: 502,
+    de: { says: 'Der Shop hat das Bild „{image}“ von {number} nicht übernommen ({remoteCode}).', remedy: 'Format und Größe des Bildes prüfen; üblich sind JPG, PNG und WebP.' },
+    en: { says: 'The shop did not take the image “{image}” of {number} ({remoteCode}).', remedy: 'Check the format and size of the image; JPG, PNG and WebP are usual.' },
+  },
+  'image-place-taken': {
+    status: 409,
+    de: { says: 'Die Variante {number} zeigt im Shop schon ein eigenes Bild und hat nur für eines Platz; Kontor hat es gelassen.', remedy: 'Das Bild im Shop entfernen, wenn das aus dem ERP erscheinen soll, und die Bilder noch einmal senden.' },
+    en: { says: 'The variant {number} already shows a picture of the shop’s own and has room for one only; Kontor left it.', remedy: 'Remove the picture in the shop if the one of the ERP shall appear, and send the images again.' },
+  },
+  'images-first-only': {
+    status: 409,
+    de: { says: 'Eine Variante hat im Shop nur ein Bild: von den {count} Bildern von {number} wurde das erste gesendet.', remedy: 'Weitere Bilder im Shop beim Vaterartikel hinterlegen.' },
+    en: { says: 'A variant has one picture only in the shop: of the {count} images of {number} the first was sent.', remedy: 'Add further images in the shop at the parent article.' },
+  },
+  'image-unreachable': {
+    status: 422,
+    de: { says: 'Der Shop kann das Bild „{image}“ von {number} nicht abrufen ({remoteCode}).', remedy: 'Prüfen, ob die Adresse des Bildes ohne Anmeldung aus dem Internet zu öffnen ist.' },
+    en: { says: 'The shop cannot fetch the image “{image}” of {number} ({remoteCode}).', remedy: 'Check that the address of the image opens from the internet without a login.' },
+  },
   'price-on-parent': {
     status: 409,
     de: { says: '{number} ist im Shop ein Produkt mit Varianten und hat keinen eigenen Preis.', remedy: 'Die Preise an den Varianten pflegen.' },
     en: { says: '{number} is a product with variants in the shop and has no price of its own.', remedy: 'Keep the prices at the variants.' },
+  },
+  'price-hides-parents': {
+    status: 200,
+    de: { says: '{number} hat jetzt eigene erweiterte Preise; die am Hauptartikel gepflegten gelten für diese Variante nicht mehr.', remedy: 'Sollen sie weiter gelten, sie im Shop auch an der Variante eintragen.' },
+    en: { says: '{number} now has advanced prices of its own; those kept at its parent no longer count for this variant.', remedy: 'If they are to count on, enter them at the variant in the shop as well.' },
   },
   'price-unread': {
     status: 409,
@@ -293,9 +348,59 @@ defineErrors({
     de: { says: 'Der Preis {price} von {number} liegt nicht über dem Angebotspreis {action}, den der Shop selbst führt; gesendet wurde nichts.', remedy: 'Das Angebot im Shop beenden oder die Aktionspreise dem ERP zuordnen.' },
     en: { says: 'The price {price} of {number} is not above the sale price {action} that the shop itself runs; nothing was sent.', remedy: 'End the sale in the shop or give action prices to the ERP.' },
   },
+  'price-changed-during-action': {
+    status: 409,
+    de: { says: 'Während der Aktion wurde der Preis von {number} im Shop geändert (Preis {price}, Pseudopreis {strike}); Kontor hat ihn so gelassen.', remedy: 'Den Preis im Shop prüfen oder das Preisfeld dem ERP zuordnen.' },
+    en: { says: 'The price of {number} was changed in the shop while the action ran (price {price}, strike price {strike}); Kontor left it so.', remedy: 'Check the price in the shop or give the price field to the ERP.' },
+  },
   'shop-currency-differs': {
     status: 409,
     de: { says: 'Der Shop rechnet in {shop}, gesendet werden sollte {sent}.', remedy: 'Dem Shop eine Preisliste in {shop} zuordnen.' },
     en: { says: 'The shop uses {shop}, but {sent} was to be sent.', remedy: 'Assign a price list in {shop} to the shop.' },
+  },
+  'shop-account-lacks-right': {
+    status: 502,
+    de: { says: 'Das Konto, mit dem sich Kontor anmeldet, darf das im Shop nicht.', remedy: 'Im Shop unter Kunden › Rollen und Rechte der Rolle dieses Kontos Bestellungen, Artikel und Einstellungen zum Lesen und Schreiben erlauben.' },
+    en: { says: 'The account with which Kontor signs in may not do that in the shop.', remedy: 'Allow the role of this account to read and write orders, products and settings in the shop under Customers › Roles and rights.' },
+  },
+  'shop-password-cut': {
+    status: 502,
+    de: { says: 'Das Kennwort enthält einen Doppelpunkt; auf manchen Servern schneidet der Shop es dort ab.', remedy: 'Ein Kennwort ohne Doppelpunkt wählen oder ein Token verwenden.' },
+    en: { says: 'The password has a colon in it; on some servers the shop cuts it off there.', remedy: 'Choose a password without a colon or use a token.' },
+  },
+  'shop-zone-unknown': {
+    status: 422,
+    de: { says: 'Die Zeitzone „{zone}“ gibt es nicht.', remedy: 'Eine Zeitzone wie Europe/Berlin eintragen.' },
+    en: { says: 'There is no time zone “{zone}”.', remedy: 'Enter a time zone such as Europe/Berlin.' },
+  },
+  'shop-variants-closed': {
+    status: 502,
+    de: { says: 'Bestände und Preise von Varianten nimmt der Shop in Version {version} nicht an; alles andere geht.', remedy: 'Für Varianten den Shop auf Version 4.7 oder neuer aktualisieren.' },
+    en: { says: 'In version {version} the shop takes no stock and prices of variants; everything else works.', remedy: 'Update the shop to version 4.7 or newer for variants.' },
+  },
+  'variant-not-writable': {
+    status: 409,
+    de: { says: 'Bestand und Preis der Variante {number} nimmt der Shop erst ab Version 4.7 an; er hat {version}.', remedy: 'Den Shop aktualisieren oder die Variante dort von Hand pflegen.' },
+    en: { says: 'The shop takes stock and price of the variant {number} only from version 4.7 on; it has {version}.', remedy: 'Update the shop or keep the variant there by hand.' },
+  },
+  'price-tax-unknown': {
+    status: 409,
+    de: { says: 'Der Steuersatz der Steuerklasse {taxClass}, die {number} im Shop hat, ist nicht eindeutig; ohne ihn trifft kein Nettopreis den Bruttopreis.', remedy: 'Im Shop für die Steuerklasse einen Satz in der Steuerzone des eigenen Landes eintragen und die Verbindung prüfen.' },
+    en: { says: 'The rate of the tax class {taxClass} that {number} has in the shop is not certain; without it no net price hits the gross price.', remedy: 'Enter a rate for the tax class in the tax zone of your own country in the shop and check the connection.' },
+  },
+  'strike-not-for-variants': {
+    status: 409,
+    de: { says: 'Der Shop kennt Pseudopreise nur am Artikel, nicht an der Variante {number}; gesendet wurde ihr Preis.', remedy: 'Nichts zu tun, oder den Pseudopreis im ERP entfernen.' },
+    en: { says: 'The shop knows strike prices of the product only, not of the variant {number}; its price was sent.', remedy: 'Nothing to do, or remove the strike price in the ERP.' },
+  },
+  'offer-on-product': {
+    status: 409,
+    de: { says: 'Auf dem Artikel der Variante {number} läuft im Shop ein Sonderangebot, das auch ihren Preis senken kann.', remedy: 'Das Sonderangebot im Shop beenden, wenn die Variante so viel kosten soll wie im ERP.' },
+    en: { says: 'A special offer runs in the shop on the product of the variant {number}; it may lower its price as well.', remedy: 'End the special offer in the shop if the variant shall cost what the ERP says.' },
+  },
+  'parcel-service-unknown': {
+    status: 422,
+    de: { says: 'Der Shop hat keinen Paketdienst „{carrier}“ (vorhanden: {known}); die Sendungsnummer wurde nicht übertragen.', remedy: 'Den Paketdienst im Shop unter diesem Namen anlegen oder im ERP einen vorhandenen wählen.' },
+    en: { says: 'The shop has no parcel service “{carrier}” (there are: {known}); the tracking number was not told.', remedy: 'Make the parcel service in the shop under this name or choose an existing one in the ERP.' },
   },
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseExact, plainDigits } from './exact-json.js';
+import { Decimal } from '@kontor/kernel';
+import { exactText, parseExact, plainDigits } from './exact-json.js';
 
 describe('parseExact', () => {
   it('keeps every digit of a number that a float would lose', () => {
@@ -41,4 +42,12 @@ describe('plainDigits', () => {
     ['0.5e1', '5'],
     ['7', '7'],
   ])('%s is %s', (number, digits) => expect(plainDigits(number)).toBe(digits));
+});
+
+describe('exactText', () => {
+  it('writes a Decimal as a number with every digit, and leaves texts alone', () => {
+    expect(exactText({ price: [{ gross: Decimal.parse('0.10'), net: Decimal.parse('12.59663865546218487395') }], text: '12.5 "x" \\u0001', n: 5, none: null, gone: undefined })).toBe(
+      '{"price":[{"gross":0.1,"net":12.59663865546218487395}],"text":"12.5 \\"x\\" \\\\u0001","n":5,"none":null}',
+    );
+  });
 });

@@ -1,6 +1,7 @@
 // JSON without losing a digit: every number of a shop arrives as text, so that 0.1 never becomes a float on its way to Decimal (architecture E).
 // Node 20 has no source text in JSON.parse's reviver, and a parser of our own would be one more thing to get wrong; so the engine checks the
 // grammar, then one pass puts the numbers into quotes, and the engine parses again.
+import { Decimal } from '@kontor/kernel';
 import type { Opaque } from './port.js';
 
 /** A parsed document in which no number occurs: they are strings now, written in plain digits. */
@@ -38,4 +39,18 @@ export function plainDigits(number: string): string {
 /** The document as something to keep. */
 export function asOpaque(value: Exact): Opaque {
   return value;
+}
+
+// No text of a shop or of ours begins like this.
+const mark = '\u0001exact:';
+const marked = /"\\u0001exact:(-?\d+(?:\.\d+)?)"/g;
+
+/** The way back: JSON in which a Decimal stands as a number, with every digit it has. */
+export function exactText(value: unknown): string {
+  // `this` still has the Decimal, where `value` is already what its toJSON made of it.
+  const text = JSON.stringify(value, function (this: { [key: string]: unknown }, key: string, plain: unknown) {
+    const own = this[key];
+    return own instanceof Decimal ? `${mark}${own.toString()}` : plain;
+  });
+  return text.replace(marked, '$1');
 }

@@ -21,6 +21,8 @@ export type HttpCall = {
   kind: 'read' | 'write';
   items?: number;
   timeoutSeconds?: number;
+  /** The body is gzip, whatever its headers say (a file out of a storage). */
+  packed?: boolean;
   /** Where the platform counts each operation for itself: its own bucket instead of the shop's. */
   operation?: { name: string; rule: PaceRule };
   /** What the call costs of the bucket, where calls cost differently; usually 1. */
@@ -123,7 +125,7 @@ async function ask(call: HttpCall, seconds: number, options: HttpOptions): Promi
   });
   const headers = Object.fromEntries(Object.entries(received).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]));
   const encoding = headers['content-encoding'] ?? '';
-  const unpack = /gzip/.test(encoding) ? createGunzip() : /deflate/.test(encoding) ? createInflate() : /br/.test(encoding) ? createBrotliDecompress() : null;
+  const unpack = call.packed || /gzip/.test(encoding) ? createGunzip() : /deflate/.test(encoding) ? createInflate() : /br/.test(encoding) ? createBrotliDecompress() : null;
   if (unpack) body.on('error', (error: Error) => unpack.destroy(error));
   const pieces: Buffer[] = [];
   let size = 0;
@@ -135,7 +137,7 @@ async function ask(call: HttpCall, seconds: number, options: HttpOptions): Promi
     }
     pieces.push(piece);
   }
-  return { status: statusCode, headers, text: Buffer.concat(pieces).toString('utf8') };
+  return { status: statusCode, headers, text: Buffer.concat(pieces).toString(/charset="?(iso-8859-1|windows-1252|cp1252)/i.test(headers['content-type'] ?? '') ? 'latin1' : 'utf8') };
 }
 
 /** How long the shop asks us to wait, from seconds or a date; 0 when it does not say. */

@@ -153,6 +153,8 @@ export type PriceTag = RemoteKey & {
   currency: string;
   price?: Decimal;
   strike?: Decimal | null;
+  /** The strike field is the ERP's, also where it has no strike price: while an action runs, Kontor may show there the price that the action lowers (F62). */
+  strikeIsErps?: boolean;
   /** Running and coming action prices, in order of start; half-open periods of instants (F62). Empty = none; undefined = not ours. */
   actions?: { price: Decimal; from: Date | null; until: Date | null }[];
   tiers?: { from: Quantity; price: Decimal }[];
@@ -174,7 +176,8 @@ export type ImageSet = RemoteKey & { images: { key: string; url: string; fileNam
 export type Outcome =
   | { listing: ListingId; confirmed: true; rightUntil?: Date | null; memo?: Opaque; /** A finding a person should see although the row is right. */ notice?: { code: string; values: Record<string, string | number | null> } }
   | { listing: ListingId; confirmed: false; failure: ItemFailure; memo?: Opaque }
-  | { listing: ListingId; confirmed: 'later'; memo?: Opaque };
+  /** `askAfterSeconds`: when the shop may know more; nothing = in the usual rhythm. */
+  | { listing: ListingId; confirmed: 'later'; memo?: Opaque; askAfterSeconds?: number };
 
 export type StockShown = { listing: ListingId; quantity: Quantity | null; tracked: boolean };
 export type PriceShown = { listing: ListingId; price: Decimal | null; strike: Decimal | null; action: { price: Decimal; from: Date | null; until: Date | null } | null };
@@ -275,7 +278,7 @@ export type Capabilities = {
   images?: Record<string, never>;
   articleFile?: { parts: string[] };
   stock?: { batch: number; decimals: 0 | 1 | 2 | 3; confirms: 'at-once' | 'later'; meaning: 'sellable' | 'physical'; compareAndSet: boolean; combined: 'changed' | 'all' };
-  prices?: { batch: number; strike: boolean; periods: 'native' | 'switched'; tiers: boolean; customerGroups: boolean };
+  prices?: { batch: number; strike: boolean; periods: 'native' | 'switched'; tiers: boolean; customerGroups: boolean; /** The 30-day lowest price has a field of its own. */ lowest: boolean };
   feedback?: { statuses: boolean; shipments: 'none' | 'whole' | 'parts'; payment: boolean; cancel: boolean; refund: boolean };
   webhooks?: Record<string, never>;
 };

@@ -106,6 +106,11 @@ defineErrors({
     de: { says: 'Der Shop hat den Preis zuletzt nicht übernommen.', remedy: 'Das zugehörige Problem ansehen; Kontor versucht es von selbst noch einmal.' },
     en: { says: 'The shop did not take the price last time.', remedy: 'Look at the problem; Kontor tries again by itself.' },
   },
+  'price-unconfirmed': {
+    status: 504,
+    de: { says: 'Der Shop hat den gesendeten Preis auch nach einem Tag nicht bestätigt.', remedy: 'Kontor sendet ihn noch einmal; bleibt es dabei, im Shop nachsehen, ob er Preise annimmt.' },
+    en: { says: 'The shop has not confirmed the price that was sent, not even after a day.', remedy: 'Kontor sends it again; if it stays so, look in the shop whether it accepts prices.' },
+  },
   'price-unanswered': {
     status: 502,
     de: { says: 'Zum gesendeten Preis kam keine Antwort des Shops.', remedy: 'Kontor sendet den Preis noch einmal; bleibt es dabei, dem Betreuer melden.' },

@@ -5,7 +5,7 @@ export { PriceLists, type PriceList } from './price-lists.js';
 export { PriceRules, type FieldOwner, type PriceRule } from './price-rules.js';
 export { PriceProposals, type PricedOrder } from './propose-from-order.js';
 export { ArticlePrices, type ArticlePrice, type PriceStanding } from './article-prices.js';
-export { PriceFigures, type ExportPrice, type ListingPriceView } from './price-figures.js';
+export { PriceFigures, type ExportPrice, type ListingPriceView, type PriceSwitching } from './price-figures.js';
 export type { PriceAction, PriceState, PriceTier } from './price-state.js';
 export type { PriceOrigin } from './price-for.js';
 export type { AmountText, PriceRow, PriceRowResult } from './price-row.js';

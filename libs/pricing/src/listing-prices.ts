@@ -5,7 +5,7 @@ import { parked } from '@kontor/articles';
 import { Database, marks } from '@kontor/base';
 import type { Opaque } from '@kontor/connectors';
 import { Decimal, Percent, type ArticleId, type ListingId, type PriceListId, type RunId, type ShopId } from '@kontor/kernel';
-import { actionsColumn, listedActions, listedTiers, tiersColumn } from './listed-columns.js';
+import { actionsColumn, groupsColumn, historyColumn, listedActions, listedGroups, listedTiers, shownHistory, tiersColumn } from './listed-columns.js';
 import { listingPrice } from './listing-price.js';
 import type { PriceOrigin, PriceSource } from './price-for.js';
 import type { PriceList } from './price-lists.js';
@@ -26,6 +26,8 @@ export type ListingPriceRow = {
   dirty: boolean;
   attempts: number;
   pushedAt: Date | null;
+  /** When Kontor has to tell the shop something without anything having changed. */
+  nextChangeAt: Date | null;
   remoteId: string;
   remoteParentId: string | null;
   number: string;
@@ -52,6 +54,7 @@ type Row = {
   owner_strike: FieldOwner;
   owner_action: FieldOwner;
   send_order_prices: number;
+  send_lowest: number;
   list_id: PriceListId;
   list_name: string;
   currency: string;
@@ -62,11 +65,16 @@ type Row = {
   confirmed_at: Date | null;
   actions: string | null;
   tiers: string | null;
+  group_lists: string | null;
+  customer_groups: string | null;
+  history: string | null;
+  next_change_at: Date | null;
 };
 
-const sources = `SELECT t.listing_id, t.shop_id, l.article_id, t.version, t.dirty, t.attempts, t.pushed, t.pushed_at, l.remote_id, l.remote_parent_id, l.number, l.memo, l.tax_rate,
-    COALESCE(r.owner_regular, 'erp') AS owner_regular, COALESCE(r.owner_strike, 'erp') AS owner_strike, COALESCE(r.owner_action, 'erp') AS owner_action, COALESCE(r.send_order_prices, 0) AS send_order_prices,
-    pl.id AS list_id, pl.name AS list_name, pl.currency, pl.gross, p.price, p.strike, p.origin, p.confirmed_at, ${actionsColumn('?')}, ${tiersColumn}`;
+const rules = `COALESCE(r.owner_regular, 'erp') AS owner_regular, COALESCE(r.owner_strike, 'erp') AS owner_strike, COALESCE(r.owner_action, 'erp') AS owner_action, COALESCE(r.send_order_prices, 0) AS send_order_prices,
+    COALESCE(r.send_lowest, 0) AS send_lowest`;
+const sources = `SELECT t.listing_id, t.shop_id, l.article_id, t.version, t.dirty, t.attempts, t.pushed, t.pushed_at, t.next_change_at, l.remote_id, l.remote_parent_id, l.number, l.memo, l.tax_rate,
+    ${rules}, pl.id AS list_id, pl.name AS list_name, pl.currency, pl.gross, p.price, p.strike, p.origin, p.confirmed_at, ${actionsColumn('?')}, ${tiersColumn}, ${groupsColumn('l.article_id')}, ${historyColumn}`;
 const joins = `JOIN face_listing l ON l.listing_id = t.listing_id
     LEFT JOIN price_rule r ON r.shop_id = t.shop_id
     JOIN price_list pl ON pl.id = COALESCE(r.price_list_id, (SELECT MIN(first.id) FROM price_list first))
@@ -92,7 +100,7 @@ export class ListingPrices {
     const { condition, parameters } = conditionOf(scope, now);
     const found = await this.database.query<Row>(
       `${sources} FROM listing_price t ${joins} WHERE t.listing_id IN (${marks(listings)}) AND t.shop_id = ? AND l.linked = 1 AND ${condition} ORDER BY l.remote_parent_id, l.listing_id`,
-      [now, ...listings, shopId, ...parameters],
+      [now, now, ...listings, shopId, ...parameters],
     );
     return found.map(listingRow);
   }
@@ -106,7 +114,7 @@ export class ListingPrices {
 
   /** Every place of an article, in all shops. */
   async ofArticle(articleId: ArticleId, now: Date): Promise<ListingPriceRow[]> {
-    const found = await this.database.query<Row>(`${sources} FROM listing_price t ${joins} WHERE t.article_id = ? AND l.linked = 1 AND t.active = 1 ORDER BY t.shop_id, t.listing_id`, [now, articleId]);
+    const found = await this.database.query<Row>(`${sources} FROM listing_price t ${joins} WHERE t.article_id = ? AND l.linked = 1 AND t.active = 1 ORDER BY t.shop_id, t.listing_id`, [now, now, articleId]);
     return found.map(listingRow);
   }
 
@@ -114,8 +122,7 @@ export class ListingPrices {
   async ofArticles(shopId: ShopId, articleIds: readonly ArticleId[], now: Date): Promise<{ articleId: ArticleId; list: PriceList; source: PriceSource }[]> {
     if (articleIds.length === 0) return [];
     const found = await this.database.query<Row>(
-      `SELECT a.article_id, a.tax_rate, NULL AS pushed, COALESCE(r.owner_regular, 'erp') AS owner_regular, COALESCE(r.owner_strike, 'erp') AS owner_strike, COALESCE(r.owner_action, 'erp') AS owner_action,
-         COALESCE(r.send_order_prices, 0) AS send_order_prices, pl.id AS list_id, pl.name AS list_name, pl.currency, pl.gross, p.price, p.strike, p.origin, p.confirmed_at, ${actionsColumn('?')}, ${tiersColumn}
+      `SELECT a.article_id, a.tax_rate, NULL AS pushed, NULL AS group_lists, NULL AS customer_groups, NULL AS history, ${rules}, pl.id AS list_id, pl.name AS list_name, pl.currency, pl.gross, p.price, p.strike, p.origin, p.confirmed_at, ${actionsColumn('?')}, ${tiersColumn}
        FROM face_article a LEFT JOIN price_rule r ON r.shop_id = ?
        JOIN price_list pl ON pl.id = COALESCE(r.price_list_id, (SELECT MIN(first.id) FROM price_list first))
        LEFT JOIN price p ON p.price_list_id = pl.id AND p.article_id = a.article_id
@@ -156,6 +163,7 @@ function listingRow(row: Row): ListingPriceRow {
     dirty: row.dirty === 1,
     attempts: row.attempts,
     pushedAt: row.pushed_at,
+    nextChangeAt: row.next_change_at,
     remoteId: row.remote_id,
     remoteParentId: row.remote_parent_id === '' ? null : row.remote_parent_id,
     number: row.number,
@@ -184,7 +192,9 @@ function sourceOf(row: Row): PriceSource {
           },
     taxRate: Percent.parse(row.tax_rate),
     listGross: row.gross === 1,
-    rule: { owners: { regular: row.owner_regular, strike: row.owner_strike, action: row.owner_action }, sendOrderPrices: row.send_order_prices === 1 },
+    rule: { owners: { regular: row.owner_regular, strike: row.owner_strike, action: row.owner_action }, sendOrderPrices: row.send_order_prices === 1, sendLowest: row.send_lowest === 1 },
+    groups: listedGroups(row.group_lists, row.customer_groups),
+    history: shownHistory(row.history),
     confirmed: priceState(row.pushed),
   };
 }

@@ -6,7 +6,8 @@ import { AppError, Clock, type ArticleId, type Decimal, type ErrorValues, type L
 import { Shops, type Shop } from '@kontor/shops';
 import { listingPrice } from './listing-price.js';
 import { ListingPrices, type ListingPriceRow } from './listing-prices.js';
-import { priceFor, type Wanted } from './price-for.js';
+import { able, told } from './price-ability.js';
+import { priceFor, runningAt, type Wanted } from './price-for.js';
 import { PricesDue } from './prices-due.js';
 import type { PriceAction, PriceState } from './price-state.js';
 import { shopBasis } from './shop-basis.js';
@@ -23,7 +24,12 @@ export type ListingPriceView = {
   reason: string | null;
   /** Of the reason's sentence. */
   values: ErrorValues;
+  /** Where Kontor itself begins and ends the actions (F62); null where the shop does it. */
+  switching: PriceSwitching | null;
 };
+
+/** What the place shows since Kontor last wrote there, with the action that runs in it, and when Kontor switches next. A price that is the shop's is null. */
+export type PriceSwitching = { shows: { price: Decimal | null; strike: Decimal | null } | null; action: PriceAction | null; nextAt: Date | null };
 
 /** The price of one article for a shop's own file; `action` is the running one, else the next. */
 export type ExportPrice = { price: Decimal; strike: Decimal | null; action: PriceAction | null };
@@ -82,12 +88,24 @@ function view(row: ListingPriceRow, shop: Shop, now: Date): ListingPriceView {
   const wanted = wantedIn(row, shop, now);
   const state = 'state' in wanted ? wanted.state : null;
   const reason = 'fault' in wanted ? wanted.fault.code : 'nothing' in wanted ? wanted.nothing : row.dirty && row.attempts > 0 ? 'price-refused' : null;
-  return { shopId: row.shopId, listingId: row.listing, remoteId: row.remoteId, wanted: state, confirmed: row.source.confirmed, confirmedAt: row.source.confirmed ? row.pushedAt : null, due: row.dirty && !('nothing' in wanted), reason, values: 'fault' in wanted ? wanted.fault.values : {} };
+  return { shopId: row.shopId, listingId: row.listing, remoteId: row.remoteId, wanted: state, confirmed: row.source.confirmed, confirmedAt: row.source.confirmed ? row.pushedAt : null, due: row.dirty && !('nothing' in wanted), reason, values: 'fault' in wanted ? wanted.fault.values : {}, switching: shop.capabilities.prices?.periods === 'switched' ? switchingOf(row) : null };
+}
+
+/** Between two switches the place shows what was right when the shop confirmed it. */
+function switchingOf({ source: { confirmed, rule }, pushedAt, nextChangeAt }: ListingPriceRow): PriceSwitching {
+  if (!confirmed || !pushedAt) return { shows: null, action: null, nextAt: nextChangeAt };
+  const action = runningAt(confirmed.actions ?? [], pushedAt);
+  const lowered = action && rule.owners.strike === 'erp' ? (confirmed.price ?? null) : null;
+  return { shows: { price: action?.price ?? confirmed.price ?? null, strike: confirmed.strike ?? lowered }, action, nextAt: nextChangeAt };
 }
 
 function wantedIn(row: ListingPriceRow, shop: Shop, now: Date): Wanted {
+  const can = shop.capabilities.prices;
   try {
-    return priceFor(row.source, shopBasis(shop.facts, row.list), now);
+    const wanted = priceFor(can ? able(row.source, can) : row.source, shopBasis(shop.facts, row.list), now);
+    if (!can || !('state' in wanted)) return wanted;
+    const state = told(wanted.state, can);
+    return state ? { ...wanted, state } : { nothing: 'price-shop-owned' };
   } catch (error) {
     if (error instanceof AppError) return { fault: { code: error.code, values: error.values } };
     throw error;

@@ -17,7 +17,9 @@ function source(listed: Listed | null, more: Partial<PriceSource> = {}): PriceSo
     listed: listed && { price: decimal(listed.price ?? '10.00'), strike: listed.strike ? decimal(listed.strike) : null, origin: listed.origin ?? 'person', confirmed: listed.confirmed ?? true, actions: listed.actions ?? [], tiers: [] },
     taxRate: Percent.parse('19'),
     listGross: true,
-    rule: { owners: { regular: 'erp', strike: 'erp', action: 'erp' }, sendOrderPrices: false },
+    rule: { owners: { regular: 'erp', strike: 'erp', action: 'erp' }, sendOrderPrices: false, sendLowest: false },
+    groups: [],
+    history: [],
     confirmed: null,
     ...more,
   };
@@ -87,7 +89,7 @@ describe('who owns a field', () => {
   const none: Omit<PriceShown, 'listing'> = { price: null, strike: null, action: null };
   const all: Omit<PriceShown, 'listing'> = { price: decimal('7'), strike: decimal('8'), action: { price: decimal('6'), from: null, until: null } };
   const fields = (owners: { regular: FieldOwner; strike: FieldOwner; action: FieldOwner }, shown: Omit<PriceShown, 'listing'> | null, confirmed: PriceState | null = null): string => {
-    const wanted = priceFor(source(full, { rule: { owners, sendOrderPrices: false }, confirmed }), grossShop, now, shown as PriceShown | null);
+    const wanted = priceFor(source(full, { rule: { owners, sendOrderPrices: false, sendLowest: false }, confirmed }), grossShop, now, shown as PriceShown | null);
     return 'state' in wanted ? Object.keys(wanted.state).filter((key) => key !== 'currency').join(' ') : (wanted as { nothing: string }).nothing;
   };
   const owner = (regular: FieldOwner, strike: FieldOwner, actions: FieldOwner): { regular: FieldOwner; strike: FieldOwner; action: FieldOwner } => ({ regular, strike, action: actions });

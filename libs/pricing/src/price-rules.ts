@@ -2,7 +2,7 @@
 // shop should show, so it moves the version of all its listings in one statement (architecture 6).
 import { Injectable } from '@nestjs/common';
 import { Database, rows, write, type Tx } from '@kontor/base';
-import { AppError, type PriceListId, type ShopId } from '@kontor/kernel';
+import { AppError, Clock, type PriceListId, type ShopId } from '@kontor/kernel';
 import { listingPrice } from './listing-price.js';
 import { PriceLists } from './price-lists.js';
 
@@ -15,13 +15,15 @@ export type PriceRule = {
   owners: { regular: FieldOwner; strike: FieldOwner; action: FieldOwner };
   /** Prices that came from an order are sent too (F21b says no). */
   sendOrderPrices: boolean;
+  /** The lowest price of the last 30 days before a reduction is sent where the shop has a field for it (F46). */
+  sendLowest: boolean;
   /** Remote customer group → price list. */
   customerGroups: Record<string, PriceListId>;
 };
 
-type Row = { price_list_id: PriceListId | null; owner_regular: FieldOwner; owner_strike: FieldOwner; owner_action: FieldOwner; send_order_prices: number; customer_groups: string };
+type Row = { price_list_id: PriceListId | null; owner_regular: FieldOwner; owner_strike: FieldOwner; owner_action: FieldOwner; send_order_prices: number; send_lowest: number; customer_groups: string };
 
-const standing: PriceRule = { priceListId: null, owners: { regular: 'erp', strike: 'erp', action: 'erp' }, sendOrderPrices: false, customerGroups: {} };
+const standing: PriceRule = { priceListId: null, owners: { regular: 'erp', strike: 'erp', action: 'erp' }, sendOrderPrices: false, sendLowest: false, customerGroups: {} };
 const owners = new Set(['erp', 'shop', 'if-empty']);
 
 @Injectable()
@@ -29,18 +31,30 @@ export class PriceRules {
   constructor(
     private readonly database: Database,
     private readonly lists: PriceLists,
+    private readonly clock: Clock,
   ) {}
 
   async get(shopId: ShopId, tx?: Tx): Promise<PriceRule> {
-    const sql = 'SELECT price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, customer_groups FROM price_rule WHERE shop_id = ?';
+    const sql = 'SELECT price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, send_lowest, customer_groups FROM price_rule WHERE shop_id = ?';
     const [row] = tx ? await rows<Row>(tx, sql, [shopId]) : await this.database.query<Row>(sql, [shopId]);
     if (!row) return standing;
     return {
       priceListId: row.price_list_id,
       owners: { regular: row.owner_regular, strike: row.owner_strike, action: row.owner_action },
       sendOrderPrices: row.send_order_prices === 1,
+      sendLowest: row.send_lowest === 1,
       customerGroups: JSON.parse(row.customer_groups) as Record<string, PriceListId>,
     };
+  }
+
+  /** As `set` for what an API names field by field, in a transaction of its own. */
+  async change(shopId: ShopId, { sendOrderPrices, sendLowest, ...fields }: { regular?: FieldOwner; strike?: FieldOwner; action?: FieldOwner; sendOrderPrices?: boolean; sendLowest?: boolean }): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      await this.lists.holdAll(tx);
+      const stands = await this.get(shopId, tx);
+      const given = Object.fromEntries(Object.entries(fields).filter(([, owner]) => owner !== undefined));
+      await this.set(tx, shopId, { owners: { ...stands.owners, ...given }, ...(sendOrderPrices !== undefined && { sendOrderPrices }), ...(sendLowest !== undefined && { sendLowest }) }, this.clock.now());
+    });
   }
 
   /** Changes the parts given; the shop's listings are due again. */
@@ -51,10 +65,10 @@ export class PriceRules {
     for (const listId of [rule.priceListId, ...Object.values(rule.customerGroups)]) if (listId) await this.lists.get(listId, tx);
     await write(
       tx,
-      `INSERT INTO price_rule (shop_id, price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, customer_groups) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO price_rule (shop_id, price_list_id, owner_regular, owner_strike, owner_action, send_order_prices, send_lowest, customer_groups) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON DUPLICATE KEY UPDATE price_list_id = VALUES(price_list_id), owner_regular = VALUES(owner_regular), owner_strike = VALUES(owner_strike), owner_action = VALUES(owner_action),
-         send_order_prices = VALUES(send_order_prices), customer_groups = VALUES(customer_groups)`,
-      [shopId, rule.priceListId, rule.owners.regular, rule.owners.strike, rule.owners.action, rule.sendOrderPrices ? 1 : 0, JSON.stringify(rule.customerGroups)],
+         send_order_prices = VALUES(send_order_prices), send_lowest = VALUES(send_lowest), customer_groups = VALUES(customer_groups)`,
+      [shopId, rule.priceListId, rule.owners.regular, rule.owners.strike, rule.owners.action, rule.sendOrderPrices ? 1 : 0, rule.sendLowest ? 1 : 0, JSON.stringify(rule.customerGroups)],
     );
     await listingPrice.bumpShop(tx, shopId, now);
   }

@@ -7,7 +7,7 @@ import type { DueCheck, ProblemRetry } from '@kontor/sync';
 import { boundaryCome, bumpListings, listingPrice } from './listing-price.js';
 import { PriceLists } from './price-lists.js';
 import { PriceRules } from './price-rules.js';
-import { shopBasis } from './shop-basis.js';
+import { basisOf } from './shop-basis.js';
 
 @Injectable()
 export class PricesDue implements DueCheck, ProblemRetry {
@@ -40,11 +40,10 @@ export class PricesDue implements DueCheck, ProblemRetry {
   }
 
   private async fits(shopId: ShopId): Promise<boolean> {
-    const [shop, rule] = await Promise.all([this.shops.find(shopId), this.rules.get(shopId)]);
+    const shop = await this.shops.find(shopId);
     if (!shop) return false;
-    const list = rule.priceListId ? await this.lists.get(rule.priceListId) : await this.lists.standard();
     try {
-      shopBasis(shop.facts, list);
+      await basisOf(shop, this.lists, this.rules);
       return true;
     } catch {
       return false;

@@ -14,6 +14,7 @@ import { ListPricesHandler } from './list-prices.query.js';
 import { ListingPrices } from './listing-prices.js';
 import { Pricing1763700000000 } from './migrations/1763700000000-pricing.js';
 import { PriceFaces1763710000000 } from './migrations/1763710000000-price-faces.js';
+import { PricesShown1763720000000 } from './migrations/1763720000000-prices-shown.js';
 import { PricingOnArticleChanged } from './on-article-changed.js';
 import { PricingOnListingLinked } from './on-listing-linked.js';
 import { PricingOnShopOptionsChanged } from './on-shop-options-changed.js';
@@ -24,6 +25,7 @@ import { PricesDue, SwitchDue } from './prices-due.js';
 import { Prices } from './prices.js';
 import { PriceProposals } from './propose-from-order.js';
 import { PushPrices } from './push-prices.js';
+import { PushSettlement } from './push-settlement.js';
 import { SetPricesHandler } from './set-prices.command.js';
 import { SwitchActionPricesHandler } from './switch-action-prices.command.js';
 import { UpdatePricesHandler } from './update-prices.command.js';
@@ -33,8 +35,8 @@ const queries = [ListOrderPricesHandler, ListPriceListsHandler, ListPricesHandle
 const consumers = [PricingOnArticleChanged, PricingOnListingLinked, PricingOnShopOptionsChanged];
 
 @Module({
-  imports: [ArticlesModule, MasterdataModule, ShopsModule, SyncModule, tablesOf('pricing', { entities: [], migrations: [Pricing1763700000000, PriceFaces1763710000000] })],
-  providers: [ArticlePrices, ListingPrices, PriceFigures, PriceLists, PriceProposals, PriceRules, Prices, PricesDue, PushPrices, SwitchDue, ...commands, ...queries, ...consumers],
+  imports: [ArticlesModule, MasterdataModule, ShopsModule, SyncModule, tablesOf('pricing', { entities: [], migrations: [Pricing1763700000000, PriceFaces1763710000000, PricesShown1763720000000] })],
+  providers: [ArticlePrices, ListingPrices, PriceFigures, PriceLists, PriceProposals, PriceRules, Prices, PricesDue, PushPrices, PushSettlement, SwitchDue, ...commands, ...queries, ...consumers],
   exports: [ArticlePrices, PriceFigures, PriceLists, PriceProposals, PriceRules],
 })
 export class PricingModule {}

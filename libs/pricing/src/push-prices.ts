@@ -1,23 +1,28 @@
-// Sends prices to one shop, page by page, and settles every batch in one transaction: what the shop confirmed counts for the version that was
-// read before sending, what it refused waits, what it no longer has ends. Shared by all kinds that send prices.
+// Sends prices to one shop, page by page: what the shop confirms counts for the version that was read before sending, what it refuses waits, what it
+// no longer has ends, and what it confirms later is asked for again. Shared by all kinds that send prices.
 import { Injectable } from '@nestjs/common';
 import { Listings, PlaceProblems } from '@kontor/articles';
-import { Database, Outbox, type Tx } from '@kontor/base';
-import type { Connection, Outcome, PriceAbility, PriceShown, PriceTag } from '@kontor/connectors';
+import { Database } from '@kontor/base';
+import type { Capabilities, Connection, PriceAbility, PriceShown, PriceTag } from '@kontor/connectors';
 import { AppError, Clock, type ListingId, type ShopId } from '@kontor/kernel';
 import { Connections, Shops } from '@kontor/shops';
 import { type RunContext, type Settled } from '@kontor/sync';
-import { coverMissing, listingPrice, switchBoundaries } from './listing-price.js';
+import { coverMissing, forgetShown, listingPrice, switchBoundaries } from './listing-price.js';
 import { ListingPrices, pagesOf, type ListingPlace, type ListingPriceRow, type SendScope } from './listing-prices.js';
+import { able, told } from './price-ability.js';
 import { priceFor, type ShopBasis } from './price-for.js';
-import type { PriceState } from './price-state.js';
-import { PricesConfirmed } from './prices-confirmed.event.js';
+import { priceState, type PriceState } from './price-state.js';
+import { readPlace, writePlace, type PushPlace } from './push-place.js';
+import { PushSettlement, refOf, type Sent } from './push-settlement.js';
 import { shopBasis } from './shop-basis.js';
 
 const placesAtOnce = 20_000;
 const pageSize = 1000;
+/** A shop that confirms later is asked after so many seconds, and given up after so many questions (about a day). */
+const askAgainSeconds = (asked: number): number => Math.min(900, 60 * 2 ** Math.min(asked, 4));
+const askAtMost = 100;
 
-type Sent = { row: ListingPriceRow; state: PriceState };
+type Work = { run: RunContext; shopId: ShopId; scope: SendScope; prices: PriceAbility; can: NonNullable<Capabilities['prices']>; place: PushPlace };
 
 @Injectable()
 export class PushPrices {
@@ -28,7 +33,7 @@ export class PushPrices {
     private readonly listings: Listings,
     private readonly listingPrices: ListingPrices,
     private readonly placeProblems: PlaceProblems,
-    private readonly outbox: Outbox,
+    private readonly settlement: PushSettlement,
     private readonly clock: Clock,
   ) {}
 
@@ -37,75 +42,105 @@ export class PushPrices {
     const opened = await this.connections.open(shopId, run.priority);
     try {
       run.useConnection(opened.connection);
-      if (run.cursor === null) await this.begin(run, shopId, scope, opened.connection);
-      for (let place = run.cursor as ListingPlace | null; ; ) {
-        const places = await this.listingPrices.places(shopId, scope, place, placesAtOnce, this.clock.now());
-        for (const page of pagesOf(places, pageSize)) {
-          await this.page(run, shopId, scope, opened.connection, page);
-          place = page.at(-1) ?? place;
-          await run.checkpoint(place);
-        }
-        if (places.length < placesAtOnce) return;
-      }
+      const { prices, capabilities } = opened.connection;
+      if (!prices || !capabilities.prices) throw new AppError('ability-missing', { kind: 'update-prices' });
+      const work: Work = { run, shopId, scope, prices, can: capabilities.prices, place: readPlace(run.cursor) };
+      if (run.cursor === null) await this.begin(work, opened.connection);
+      if (work.place.asked === 0) await this.sendAll(work);
+      await this.askForConfirmation(work);
     } finally {
       await this.connections.release(opened);
     }
   }
 
-  private async begin(run: RunContext, shopId: ShopId, scope: SendScope, connection: Connection): Promise<void> {
+  private async begin({ run, shopId, scope }: Work, connection: Connection): Promise<void> {
     const now = this.clock.now();
     // A switch comes every minute and looks for nothing.
     if (typeof scope === 'string') await this.placeProblems.follow(run, shopId, await this.listings.findMissing(shopId, connection, { now }));
     await this.database.inTransaction(async (tx) => {
       await coverMissing(tx, shopId, now);
       await switchBoundaries(tx, shopId, run.id, now);
+      if (scope === 'all') await forgetShown(tx, shopId, now);
     });
     const { done, failed, skipped } = run.progress;
     await run.total(done + failed + skipped + (await this.listingPrices.count(shopId, scope, now)));
   }
 
-  private async page(run: RunContext, shopId: ShopId, scope: SendScope, connection: Connection, places: readonly ListingPlace[]): Promise<void> {
-    const prices = abilityOf(connection);
+  private async sendAll(work: Work): Promise<void> {
+    for (let last = false; !last; ) {
+      const places = await this.listingPrices.places(work.shopId, work.scope, work.place.after, placesAtOnce, this.clock.now());
+      for (const page of pagesOf(places, pageSize)) {
+        await this.page(work, page);
+        work.place = { ...work.place, after: page.at(-1) ?? work.place.after };
+        await work.run.checkpoint(writePlace(work.place));
+      }
+      last = places.length < placesAtOnce;
+    }
+  }
+
+  private async page(work: Work, places: readonly ListingPlace[]): Promise<void> {
+    const { run, shopId, scope, prices, can } = work;
     const now = this.clock.now();
-    const page = await this.listingPrices.read(shopId, scope, places.map((place) => place.listing), now);
-    if (page.length === 0) return;
+    const read = await this.listingPrices.read(shopId, scope, places.map((place) => place.listing), now);
+    if (read.length === 0) return;
+    const page = read.map((row) => ({ ...row, source: able(row.source, can) }));
     // Read after the versions: what changes later moves them, and the rows stay due.
-    const basis = await this.basis(run, shopId, page[0]);
+    const basis = await this.basis(run, shopId, page);
     const shown = await this.shown(prices, page);
-    const sent = new Map<ListingId, Sent>();
+    const sent: Sent[] = [];
     const silent: ListingPriceRow[] = [];
     const faults: Settled[] = [];
     for (const row of page) {
       const wanted = priceFor(row.source, basis, now, shown.get(row.listing) ?? null);
-      const state = 'state' in wanted ? told(wanted.state, connection) : null;
-      if (state) sent.set(row.listing, { row, state });
+      const state = 'state' in wanted ? told(wanted.state, can) : null;
+      if (state && 'state' in wanted) sent.push({ key: key(row), version: row.version, state, rightUntil: wanted.rightUntil ?? null, strikeIsErps: can.periods === 'switched' && row.source.rule.owners.strike === 'erp' });
       else if ('fault' in wanted) faults.push({ ref: refOf(row.listing), failure: { kind: 'input', code: wanted.fault.code, values: { ...plain(wanted.fault.values), number: row.number }, text: null, retryAfterSeconds: null } });
       else silent.push(row);
     }
     if (silent.length + faults.length > 0) await this.settleUnsent(run, page, silent, faults);
-    if (sent.size === 0) return;
-    const open = new Set(sent.keys());
-    // Batches may come back side by side, but a run counts in one transaction after the other; what was sent is written down before anything else happens.
-    let writing: Promise<void> = Promise.resolve();
-    try {
-      await prices.pushPrices([...sent.values()].map(tag), now, (outcomes) => {
-        for (const outcome of outcomes) open.delete(outcome.listing);
-        const turn = writing.then(() => this.settle(run, shopId, sent, outcomes));
-        writing = turn.catch(() => undefined);
-        return turn;
-      });
-    } finally {
-      await writing;
-    }
-    if (open.size > 0) await this.settle(run, shopId, sent, [...open].map((listing) => ({ listing, confirmed: false, failure: { kind: 'protocol', code: 'price-unanswered', values: {} } })));
+    await this.push(work, sent, basis.pricesIncludeTax, now);
   }
 
-  /** Currency and basis as the shop row has them now; while they do not fit the list nothing is sent at all. */
-  private async basis(run: RunContext, shopId: ShopId, row: ListingPriceRow): Promise<ShopBasis> {
+  private async push(work: Work, sent: readonly Sent[], gross: boolean, now: Date, giveUp = false): Promise<void> {
+    if (sent.length === 0) return;
+    const settle = this.settlement.begin(work.run, work.shopId, gross, sent, work.place, (place) => (work.place = place));
+    try {
+      await work.prices.pushPrices(sent.map(tag), now, (outcomes) => settle.outcomes(outcomes));
+    } finally {
+      // What was answered is written down before anything else happens.
+      await settle.written();
+    }
+    await settle.refuse(settle.unanswered(), 'price-unanswered');
+    if (giveUp) await settle.refuse(settle.waiting(), 'price-unconfirmed');
+  }
+
+  /** What the shop confirms later is asked for by sending the very same prices with what the connector remembered of them. */
+  private async askForConfirmation(work: Work): Promise<void> {
+    if (work.place.unconfirmed.length === 0) return;
+    if (work.place.asked > 0) {
+      const places = await this.listings.byIds(null, work.place.unconfirmed.map((one) => one.listing));
+      const sent = work.place.unconfirmed.flatMap(({ listing, version, state, rightUntil, strikeIsErps }): Sent[] => {
+        const place = places.get(listing);
+        if (!place?.linked) return [];
+        return [{ key: key({ ...place, listing }), version, state: priceState(state) as PriceState, rightUntil: rightUntil === null ? null : new Date(rightUntil), strikeIsErps }];
+      });
+      const still = new Set(sent.map((one) => one.key.listing));
+      work.place = { ...work.place, unconfirmed: work.place.unconfirmed.filter((one) => still.has(one.listing)) };
+      const { facts } = await this.shops.get(work.shopId);
+      await this.push(work, sent, facts?.pricesIncludeTax ?? true, this.clock.now(), work.place.asked >= askAtMost);
+    }
+    if (work.place.unconfirmed.length === 0) return;
+    const next: PushPlace = { ...work.place, asked: work.place.asked + 1 };
+    work.run.waitForConfirmation(writePlace(next), new Date(this.clock.now().getTime() + askAgainSeconds(work.place.asked) * 1000));
+  }
+
+  /** Currency and basis as the shop row has them now; while they do not fit the lists that were read nothing is sent at all. */
+  private async basis(run: RunContext, shopId: ShopId, page: readonly ListingPriceRow[]): Promise<ShopBasis> {
     const subject = `shop:${shopId}`;
     const shop = await this.shops.get(shopId);
     try {
-      const basis = shopBasis(shop.facts, row.list);
+      for (const { source } of page) for (const { list } of source.groups) shopBasis(shop.facts, list);
+      const basis = shopBasis(shop.facts, page[0].list);
       await run.resolve(null, subject);
       return basis;
     } catch (error) {
@@ -134,73 +169,14 @@ export class PushPrices {
       await run.checkpoint(run.cursor, tx);
     });
   }
-
-  private async settle(run: RunContext, shopId: ShopId, sent: ReadonlyMap<ListingId, Sent>, outcomes: readonly Outcome[]): Promise<void> {
-    const now = this.clock.now();
-    const known = outcomes.filter((outcome) => sent.has(outcome.listing));
-    const rowOf = (listing: ListingId): ListingPriceRow => (sent.get(listing) as Sent).row;
-    await this.database.inTransaction(async (tx) => {
-      const confirmed = known.filter((outcome) => outcome.confirmed === true);
-      await listingPrice.confirm(
-        tx,
-        confirmed.map(({ listing, rightUntil }) => ({ listing, version: rowOf(listing).version, pushed: { pushed: JSON.stringify((sent.get(listing) as Sent).state), next_change_at: rightUntil ? column(rightUntil) : null } })),
-        now,
-      );
-      const refused = known.filter((outcome) => outcome.confirmed === false);
-      await listingPrice.refuse(tx, refused.map(({ listing, failure }) => ({ listing, version: rowOf(listing).version, retryAfterSeconds: failure.retryAfterSeconds })), now);
-      await this.endGone(tx, refused.filter(({ failure }) => failure.kind === 'gone'), now);
-      await this.listings.remember(tx, known.flatMap(({ listing, memo }) => (memo === undefined ? [] : [{ listing, memo }])));
-      if (confirmed.length > 0) await this.outbox.record(tx, new PricesConfirmed(shopId));
-      await run.settled(known.flatMap((outcome) => result(outcome, rowOf(outcome.listing))), tx);
-      // Confirmed later: the row stays due until it is.
-      run.skipped(known.filter((outcome) => outcome.confirmed === 'later').length, tx);
-      // A run that was given to another worker meanwhile writes nothing of all this.
-      await run.checkpoint(run.cursor, tx);
-    });
-    run.stopIfAsked();
-  }
-
-  private async endGone(tx: Tx, gone: readonly { listing: ListingId }[], now: Date): Promise<void> {
-    for (const { listing } of gone) await this.listings.end(tx, listing, 'gone', now);
-    await listingPrice.rest(tx, gone.map(({ listing }) => listing));
-  }
 }
 
-function abilityOf(connection: Connection): PriceAbility {
-  if (!connection.prices) throw new AppError('ability-missing', { kind: 'update-prices' });
-  return connection.prices;
-}
-
-/** What of a state this shop can be told; null when nothing is left. */
-function told(state: PriceState, connection: Connection): PriceState | null {
-  const { strike, tiers, ...rest } = state;
-  const can = connection.capabilities.prices;
-  const left = { ...rest, ...(strike !== undefined && can?.strike && { strike }), ...(tiers && can?.tiers && { tiers }) };
-  return Object.keys(left).length > 1 ? left : null;
-}
-
-function key({ listing, remoteId, remoteParentId, number, memo }: ListingPriceRow): Pick<PriceTag, 'listing' | 'remoteId' | 'remoteParentId' | 'number' | 'memo'> {
+function key({ listing, remoteId, remoteParentId, number, memo }: Sent['key']): Sent['key'] {
   return { listing, remoteId, remoteParentId, number, memo };
 }
 
-function tag({ row, state }: Sent): PriceTag {
-  return { ...key(row), ...state };
-}
-
-/** With the number, so that a person sees at once which article it is. */
-function result(outcome: Outcome, { number }: ListingPriceRow): Settled[] {
-  const ref = refOf(outcome.listing);
-  if (outcome.confirmed === 'later') return [];
-  if (!outcome.confirmed) return [{ ref, failure: { ...outcome.failure, values: { ...outcome.failure.values, number } } }];
-  return [{ ref, notice: outcome.notice ? { code: outcome.notice.code, values: { ...outcome.notice.values, number } } : null }];
-}
-
-function refOf(listing: ListingId): string {
-  return `listing:${listing}`;
-}
-
-function column(instant: Date): string {
-  return instant.toISOString().slice(0, 23).replace('T', ' ');
+function tag({ key: place, state, strikeIsErps }: Sent): PriceTag {
+  return { ...place, ...state, ...(strikeIsErps && { strikeIsErps }) };
 }
 
 function plain(values: AppError['values']): Record<string, string | number | boolean | null> {

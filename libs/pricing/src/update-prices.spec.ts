@@ -16,7 +16,7 @@ import { PriceShop } from './testing/price-shop.js';
 const mockShop = new PriceShop();
 jest.mock('../../connectors/src/registry', () => ({
   get platforms() {
-    return [mockShop.platform({ batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false })];
+    return [mockShop.platform({ batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false, lowest: false })];
   },
 }));
 const shop = mockShop;

@@ -57,7 +57,7 @@ export class Facts {
 
 /** True when the same article now has another price or rounding in this shop, so that everything sent before is to be looked at again. */
 function sellsOtherwise(before: ShopFacts, after: ShopFacts): boolean {
-  return before.currency !== after.currency || before.pricesIncludeTax !== after.pricesIncludeTax || before.priceDecimals !== after.priceDecimals;
+  return before.currency !== after.currency || before.pricesIncludeTax !== after.pricesIncludeTax || before.priceDecimals !== after.priceDecimals || groupsOf(before) !== groupsOf(after);
 }
 
 function merged(stored: ShopFacts | null, before: ShopFacts | null, learned: ShopFacts): ShopFacts {
@@ -73,4 +73,8 @@ function merged(stored: ShopFacts | null, before: ShopFacts | null, learned: Sho
 function changed<Value extends object>(now: Value, before: object | null | undefined): Partial<Value> {
   const old = (before ?? {}) as Record<string, unknown>;
   return Object.fromEntries(Object.entries(now).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(old[key]))) as Partial<Value>;
+}
+
+function groupsOf({ netGroups = [] }: ShopFacts): string {
+  return [...netGroups].sort().join('\n');
 }

@@ -2,7 +2,7 @@
 // and no handler has to think of them.
 import { Injectable } from '@nestjs/common';
 import { Database } from '@kontor/base';
-import type { Connection, FeedbackAbility, PriceAbility, StockAbility } from '@kontor/connectors';
+import type { Connection, FeedbackAbility, ImageAbility, PriceAbility, StockAbility } from '@kontor/connectors';
 import { AppError, type ShopId } from '@kontor/kernel';
 
 @Injectable()
@@ -21,7 +21,7 @@ export class Gate {
 
   /** The connection with its writing abilities behind the gate; reading goes through. Named one by one, so that a new writing ability does not slip past. */
   guard(shopId: ShopId, open: Connection): Connection {
-    const { stock, prices, feedback } = open;
+    const { stock, prices, images, feedback } = open;
     return {
       get capabilities() {
         return open.capabilities;
@@ -40,6 +40,7 @@ export class Gate {
       ...(open.webhooks && { webhooks: open.webhooks }),
       ...(stock && { stock: this.guardStock(shopId, stock) }),
       ...(prices && { prices: this.guardPrices(shopId, prices) }),
+      ...(images && { images: this.guardImages(shopId, images) }),
       ...(feedback && { feedback: this.guardFeedback(shopId, feedback) }),
     };
   }
@@ -61,6 +62,15 @@ export class Gate {
         await prices.pushPrices(tags, now, this.betweenBatches(shopId, tags.length, settle));
       },
       readPrices: (keys) => prices.readPrices(keys),
+    };
+  }
+
+  private guardImages(shopId: ShopId, images: ImageAbility): ImageAbility {
+    return {
+      pushImages: async (sets, settle) => {
+        await this.pass(shopId);
+        await images.pushImages(sets, this.betweenBatches(shopId, sets.length, settle));
+      },
     };
   }
 

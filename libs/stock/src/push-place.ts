@@ -19,13 +19,15 @@ export type PushPlace = {
   unconfirmed: Unconfirmed[];
   /** How often the shop was asked for confirmation. */
   asked: number;
+  /** When to ask again, where the connector knows better than the usual rhythm. */
+  askAfterSeconds: number | null;
   /** With compare-and-set: what the shop showed for the page at hand, before the fetch that this run waits for. */
   expected: { listing: ListingId; quantity: string | null }[] | null;
   /** Counts the pages with compare-and-set: each waits for a fetch of its own. */
   page: number;
 };
 
-export const beginning: PushPlace = { begun: false, approved: false, after: null, held: 0, counted: 0, unconfirmed: [], asked: 0, expected: null, page: 0 };
+export const beginning: PushPlace = { begun: false, approved: false, after: null, held: 0, counted: 0, unconfirmed: [], asked: 0, askAfterSeconds: null, expected: null, page: 0 };
 
 export function readPlace(cursor: Opaque | null): PushPlace {
   return cursor === null ? beginning : { ...beginning, ...(cursor as unknown as Partial<PushPlace>) };

@@ -41,7 +41,8 @@ export class PushSettlement {
     const open = new Map(sent.map(({ figure }) => [figure.key.listing, figure]));
     const later = new Map<ListingId, ListingFigure>();
     const unconfirmed = new Map(start.unconfirmed.map((one) => [one.listing, one]));
-    let place = start;
+    let place: PushPlace = start;
+    let askAfterSeconds: number | null = null;
     let settledUpTo = 0;
     let writing: Promise<void> = Promise.resolve();
 
@@ -53,10 +54,11 @@ export class PushSettlement {
         if (outcome.confirmed === 'later') {
           later.set(listing, figure);
           unconfirmed.set(listing, { listing, version: figure.version, quantity: figure.quantity.toString() });
+          if (outcome.askAfterSeconds !== undefined) askAfterSeconds = Math.max(askAfterSeconds ?? 0, outcome.askAfterSeconds);
         } else if (later.delete(listing) || unconfirmed.has(listing)) unconfirmed.delete(listing);
       }
       while (page && settledUpTo < page.length && !open.has((page[settledUpTo]).listing)) settledUpTo += 1;
-      place = { ...place, after: page && settledUpTo > 0 ? (page[settledUpTo - 1]) : start.after, unconfirmed: [...unconfirmed.values()] };
+      place = { ...place, after: page && settledUpTo > 0 ? (page[settledUpTo - 1]) : start.after, unconfirmed: [...unconfirmed.values()], askAfterSeconds: askAfterSeconds ?? place.askAfterSeconds };
       await this.database.inTransaction((tx) => this.store(tx, run, shopId, answered, place));
       moved(place);
     };

@@ -374,8 +374,11 @@ describe('sending stock', () => {
     const second = await rests('changed', { cursor: first.signal.options.cursor });
     expect(second.signal.options.notBefore?.getTime()).toBe(kontor.clock.now().getTime() + 120_000);
     expect(kontor.double.calls.at(-1)).toMatchObject([{ number: 'LATER', memo: { feed: 1 } }]);
+    kontor.double.askAfterSeconds = 7;
+    const sooner = await rests('changed', { cursor: second.signal.options.cursor });
+    expect(sooner.signal.options.notBefore?.getTime()).toBe(kontor.clock.now().getTime() + 7000);
     kontor.double.answers.clear();
-    const third = await send('changed', { cursor: second.signal.options.cursor });
+    const third = await send('changed', { cursor: sooner.signal.options.cursor });
     expect(kontor.double.told.at(-1)).toBe('LATER 5');
     expect(third.run.progress.done).toBe(1);
     expect(await dirty()).toBe(1);

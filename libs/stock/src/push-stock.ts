@@ -97,7 +97,8 @@ export class StockPush {
       else work.place = { ...work.place, expected: null, page: work.place.page + 1 };
       return true;
     }
-    for (const page of pagesOf(places, pageSize)) {
+    // One feed is one call, however long; a shop that takes many rows at once gets them at once.
+    for (const page of pagesOf(places, Math.max(pageSize, work.manner.batch))) {
       work.run.stopIfAsked();
       await this.sendPage(work, page);
     }
@@ -149,6 +150,7 @@ export class StockPush {
       });
       const still = new Set(sent.map(({ figure }) => figure.key.listing));
       work.place = { ...work.place, unconfirmed: work.place.unconfirmed.filter((one) => still.has(one.listing)) };
+      work.place = { ...work.place, askAfterSeconds: null };
       const settle = this.settlement.begin(run, shopId, sent, null, work.place, (place) => (work.place = place));
       if (sent.length > 0) await connection.stock.pushStock(sent.map(({ figure }) => ({ ...figure.key, quantity: figure.quantity })), (outcomes) => settle.outcomes(outcomes));
       await settle.refuse(settle.unanswered(), 'stock-unanswered');
@@ -156,7 +158,7 @@ export class StockPush {
     }
     if (work.place.unconfirmed.length === 0) return;
     const next: PushPlace = { ...work.place, asked: work.place.asked + 1 };
-    run.waitForConfirmation(writePlace(next), new Date(this.clock.now().getTime() + askAgainSeconds(work.place.asked) * 1000));
+    run.waitForConfirmation(writePlace(next), new Date(this.clock.now().getTime() + (work.place.askAfterSeconds ?? askAgainSeconds(work.place.asked)) * 1000));
   }
 }
 

@@ -103,6 +103,11 @@ class ListingStockAnswer {
   @ApiProperty({ type: String, nullable: true, description: 'Why it is not in step: a code of the error catalogue.' }) reason!: string | null;
   @ApiProperty({ type: String, nullable: true }) detail!: string | null;
 }
+class SwitchingAnswer {
+  @ApiProperty({ type: Object, nullable: true, description: 'Price and strike price since the last write; a price that is the shop’s own is null.' }) shows!: object | null;
+  @ApiProperty({ type: Object, nullable: true, description: 'The action that runs in it.' }) action!: object | null;
+  @ApiProperty({ type: Date, nullable: true, description: 'When Kontor switches next.' }) nextAt!: Date | null;
+}
 class ListingPricesAnswer {
   @ApiProperty({ type: Object, nullable: true }) wanted!: object | null;
   @ApiProperty({ type: Object, nullable: true }) confirmed!: object | null;
@@ -110,6 +115,7 @@ class ListingPricesAnswer {
   @ApiProperty() due!: boolean;
   @ApiProperty({ type: String, nullable: true }) reason!: string | null;
   @ApiProperty({ type: String, nullable: true }) detail!: string | null;
+  @ApiProperty({ type: SwitchingAnswer, nullable: true, description: 'Where Kontor itself begins and ends actions; null where the shop does it.' }) switching!: SwitchingAnswer | null;
 }
 class ListingAnswer {
   @ApiProperty() shopId!: string;
@@ -235,5 +241,5 @@ function stockAnswer(row: ListingStockView | undefined, language: Language): Lis
 
 function pricesAnswer(row: ListingPriceView | undefined, language: Language): ListingPricesAnswer | null {
   if (!row) return null;
-  return { wanted: row.wanted, confirmed: row.confirmed, confirmedAt: row.confirmedAt, due: row.due, reason: row.reason, detail: row.reason === null ? null : explain(row.reason, {}, language).says };
+  return { wanted: row.wanted, confirmed: row.confirmed, confirmedAt: row.confirmedAt, due: row.due, reason: row.reason, detail: row.reason === null ? null : explain(row.reason, {}, language).says, switching: row.switching };
 }

@@ -5,6 +5,7 @@ import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiProperty } from 
 import type { Response } from 'express';
 import { ArticleExport } from '@kontor/catalog';
 import { AppError, asId, type ShopId } from '@kontor/kernel';
+import { PriceRules, type FieldOwner } from '@kontor/pricing';
 import { GetShop } from '@kontor/shops';
 import { RecomputeStatistics, ShopStatistics } from '@kontor/statistics';
 import { ChangeSchedule, GetSchedule, type ScheduleView } from '@kontor/sync';
@@ -42,6 +43,14 @@ class ScheduleInput {
 }
 class SchedulesInput {
   @ListOf(() => ScheduleInput, { max: 50, description: 'What is left out stays; null goes back to what is usual.' }) items!: ScheduleInput[];
+}
+const owners: FieldOwner[] = ['erp', 'shop', 'if-empty'];
+class PriceRuleInput {
+  @OneOf({ optional: true, choices: owners, description: 'Who has the say over the regular price.' }) regular?: FieldOwner;
+  @OneOf({ optional: true, choices: owners, description: 'Over the strike price.' }) strike?: FieldOwner;
+  @OneOf({ optional: true, choices: owners, description: 'Over action prices.' }) action?: FieldOwner;
+  @Flag({ optional: true, description: 'Prices that came from an order are sent before somebody confirmed them.' }) sendOrderPrices?: boolean;
+  @Flag({ optional: true, description: 'The lowest price of the last 30 days goes along with a reduction, where the shop has a field for it.' }) sendLowest?: boolean;
 }
 class ExportQuery {
   @Text({ optional: true, max: 4, pattern: /^\d+$/, description: 'Number of the part, from 1.' }) part?: string;
@@ -101,6 +110,13 @@ class AssignmentsAnswer {
   @ApiProperty({ type: String, nullable: true }) statusAfterFetch!: string | null;
   @ApiProperty({ type: String, nullable: true }) statusWhenShipped!: string | null;
 }
+class PriceRuleAnswer {
+  @ApiProperty({ enum: owners }) regular!: FieldOwner;
+  @ApiProperty({ enum: owners }) strike!: FieldOwner;
+  @ApiProperty({ enum: owners }) action!: FieldOwner;
+  @ApiProperty() sendOrderPrices!: boolean;
+  @ApiProperty() sendLowest!: boolean;
+}
 class ScheduleAnswer {
   @ApiProperty() kind!: string;
   @ApiProperty({ type: String, nullable: true }) every!: string | null;
@@ -124,6 +140,7 @@ export class ShopPartsController {
     private readonly queries: QueryBus,
     private readonly assignments: ShopAssignments,
     private readonly articleExport: ArticleExport,
+    private readonly priceRules: PriceRules,
   ) {}
 
   @Get('statistics')
@@ -163,6 +180,25 @@ export class ShopPartsController {
     const shopId = asId<ShopId>(id);
     await this.assignments.assign(shopId, body, by.requestedBy);
     return this.assignments.read(shopId);
+  }
+
+  @Get('price-rule')
+  @Needs('read')
+  @ApiOkResponse({ type: PriceRuleAnswer, description: 'Price lists stand with the assignments.' })
+  async priceRule(@Param('id') id: string): Promise<PriceRuleAnswer> {
+    const shop = await this.queries.execute(new GetShop({ shopId: asId<ShopId>(id) }));
+    const { owners: own, sendOrderPrices, sendLowest } = await this.priceRules.get(shop.id);
+    return { ...own, sendOrderPrices, sendLowest };
+  }
+
+  @Put('price-rule')
+  @Needs('admin')
+  @ApiCommand()
+  @ApiOkResponse({ type: PriceRuleAnswer, description: 'What is left out stays. All prices of the shop are sent again.' })
+  async changePriceRule(@Param('id') id: string, @Body() body: PriceRuleInput): Promise<PriceRuleAnswer> {
+    const shop = await this.queries.execute(new GetShop({ shopId: asId<ShopId>(id) }));
+    await this.priceRules.change(shop.id, body);
+    return this.priceRule(id);
   }
 
   @Get('schedule')

@@ -45,7 +45,7 @@ class ShopChange {
 }
 class RunWish {
   @Text({ max: 60, example: 'synchronise' }) kind!: string;
-  @Anything({ optional: true, description: '`update-prices`: `{ "scope": "all" | "changed" }`; `fetch-orders`: `{ "refs": […] }` for single orders.' }) options?: Record<string, unknown>;
+  @Anything({ optional: true, description: '`update-prices`: `{ "scope": "all" | "changed" }`; `fetch-orders`: `{ "refs": […] }` for single orders; `push-images`: `{ "again": true }` for all pictures, not only changed ones.' }) options?: Record<string, unknown>;
 }
 
 class SettingAnswer {

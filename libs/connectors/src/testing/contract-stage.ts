@@ -10,8 +10,16 @@ export type ContractWords = {
   flavours: { name: string; reset: ControlReset }[];
   /** Statuses of an order that is to be fulfilled, and of one that was. */
   status: { open: string; done: string };
+  /** How the platform writes stock; nothing: by POST. */
+  writes?: 'POST' | 'PUT' | 'PATCH';
+  /** False where the platform keeps the stock of every article, so that none can refuse a figure. */
+  untracked?: false;
   /** Looks at every request that the suite sent; fails the test where one was wrong. */
   referee?: { it: typeof it  ; judge: (calls: readonly RecordedCall[]) => void };
+  /** Key of an open order's status among those that are seen, where it is not the word by which the order was placed. */
+  openStatus?: string;
+  /** False where every buyer becomes a customer. */
+  guests?: false;
   coupon?: { code: string; type: 'percent' | 'fixed_cart' | 'fixed_product'; amount: string };
 };
 

@@ -24,8 +24,8 @@ export type ShopOpening = {
   priority?: CallPriority;
 };
 
-/** A request as it left us, for a referee. */
-export type RecordedCall = { method: string; path: string; body: string };
+/** A request as it left us and what was answered (nothing where the answer broke off or was very long), for a referee. */
+export type RecordedCall = { method: string; path: string; body: string; status?: number; answer?: string };
 export const recorded: RecordedCall[] = [];
 
 const agents = new Map<string, Dispatcher>();
@@ -52,7 +52,8 @@ export function openShop<P extends ShopPlatform>(platform: P, simulator: Running
   const connection: Connection = platform.connect({
     shopId: null,
     domain: `${opening.plain ? simulator.url : simulator.secureUrl}${opening.path ?? ''}`,
-    settings: { ...simulator.credentials, ...opening.settings },
+    // As a test shop is entered: a platform that only trusts its own addresses is told that this one is meant.
+    settings: { ...simulator.credentials, baseUrl: opening.plain ? simulator.url : simulator.secureUrl, ...opening.settings },
     options: opening.options ?? {},
     facts: opening.facts ?? null,
     http,
@@ -66,11 +67,38 @@ function agentFor(certificate: string): Dispatcher {
   const agent =
     agents.get(certificate) ??
     new Agent({ connect: { ca: readFileSync(certificate) } }).compose((dispatch) => (options, handler) => {
-      recorded.push({ method: options.method, path: options.path, body: typeof options.body === 'string' ? options.body : '' });
-      return dispatch(options, handler);
+      const call: RecordedCall = { method: options.method, path: options.path, body: typeof options.body === 'string' ? options.body : '' };
+      recorded.push(call);
+      return dispatch(options, overheard(call, handler));
     });
   agents.set(certificate, agent);
   return agent;
+}
+
+const longestAnswer = 400_000;
+
+// Listens to what the handler is told, without changing any of it.
+function overheard(call: RecordedCall, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const ears: Record<string, (...told: unknown[]) => void> = {
+    onResponseStart: (_controller, status) => void (call.status = status as number),
+    onResponseData: (_controller, chunk) => {
+      length += (chunk as Buffer).length;
+      if (length <= longestAnswer) chunks.push(Buffer.from(chunk as Buffer));
+    },
+    onResponseEnd: () => void (length <= longestAnswer && (call.answer = Buffer.concat(chunks).toString())),
+  };
+  return new Proxy(handler, {
+    get(target, name) {
+      const method = Reflect.get(target, name) as ((...told: unknown[]) => unknown) | undefined;
+      if (typeof method !== 'function') return method;
+      return (...told: unknown[]): unknown => {
+        ears[String(name)]?.(...told);
+        return method.apply(target, told);
+      };
+    },
+  });
 }
 
 export async function closeAgents(): Promise<void> {

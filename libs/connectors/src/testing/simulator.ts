@@ -122,7 +122,7 @@ export type ControlFail =
 export type ControlMerchant =
   | { do: 'set-stock'; sku: string; quantity: number | null; manage?: boolean | 'parent' }
   | { do: 'set-price'; sku: string; price?: string; salePrice?: string | null; saleFrom?: string | null; saleTo?: string | null }
-  | { do: 'edit-product'; sku: string; change: { sku?: string; name?: string; taxRate?: string; taxClass?: string; status?: string } }
+  | { do: 'edit-product'; sku: string; change: { sku?: string; name?: string; taxRate?: string; taxClass?: string; status?: string; /** Addresses of pictures that he puts behind those that are there. */ pictures?: string[] } }
   | { do: 'delete-product'; sku: string; trash?: boolean }
   /** An empty change: the merchant only opens the order. */
   | { do: 'edit-order'; ref: string; change: { status?: string; delivery?: ControlAddress; billing?: ControlAddress; note?: string; payment?: { method: string; title?: string }; lines?: { sku: string; quantity: number }[] } }
@@ -165,6 +165,8 @@ export type Books = {
   sums: { currency: string; orders: number; total: string }[];
   /** By article number; null: not kept. */
   stock: Record<string, number | null>;
+  /** By article number, the cover first: where each picture came from. Only of shops that take pictures. */
+  pictures?: Record<string, string[]>;
   prices: Record<string, { effective: string; regular: string; sale: string; saleFrom: string | null; saleTo: string | null; strike: string | null }>;
 };
 

@@ -13,6 +13,8 @@ export type Memo = {
   /** The action price that Kontor put into the one sale slot, and the undated special price that stood there before. */
   sent?: Slot & { regular: string };
   kept?: { regular: string; sale: string };
+  /** The shop's ids of the pictures that Kontor put there, by their keys. */
+  pictures?: Record<string, string>;
 };
 export type Slot = { sale: string; from: string; to: string };
 

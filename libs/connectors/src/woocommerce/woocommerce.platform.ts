@@ -5,6 +5,7 @@ import { usualBatch } from './batches.js';
 import { checkShop } from './check.js';
 import { Learned } from '../learned.js';
 import type { Own } from './learned.js';
+import { imagePusher } from './push-images.js';
 import { pricePusher } from './push-prices.js';
 import { stockPusher } from './push-stock.js';
 import { articleReader } from './read-articles.js';
@@ -17,9 +18,10 @@ import { WooClient } from './woocommerce.client.js';
 const capabilities = {
   orders: { freshSeconds: 60 },
   articles: {},
+  images: {},
   articleFile: { parts: [...articleFileParts] as string[] },
   stock: { batch: usualBatch, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'changed' },
-  prices: { batch: usualBatch, strike: true, periods: 'native', tiers: false, customerGroups: false },
+  prices: { batch: usualBatch, strike: true, periods: 'native', tiers: false, customerGroups: false, lowest: false },
   feedback: { statuses: true, shipments: 'parts', payment: false, cancel: false, refund: false },
   webhooks: {},
 } as const satisfies Capabilities;
@@ -57,6 +59,7 @@ export const woocommerce = definePlatform({
       close: async () => undefined,
       orders: orderReader(client, learned, context.now),
       articles: articleReader(client),
+      images: imagePusher(client),
       articleFile: articleFileWriter(learned),
       stock: stockPusher(client, learned, context.options.switchOn === true),
       prices: pricePusher(client, learned),

@@ -73,7 +73,7 @@ export const orderShop = new OrderShop();
 const capabilities = {
   orders: { freshSeconds: 60 },
   stock: { batch: 100, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'changed' },
-  prices: { batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false },
+  prices: { batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false, lowest: false },
   feedback: { statuses: true, shipments: 'parts', payment: false, cancel: false, refund: false },
 } as const;
 

@@ -16,6 +16,8 @@ export class PriceShop {
   /** Called before the shop answers a batch. */
   between: (batch: PriceTag[]) => Promise<void> = async () => undefined;
   silent = new Set<string>();
+  /** Numbers that the shop confirms only at a later question. */
+  later = new Set<string>();
 
   reset(): void {
     const { platform, ability, ...fresh } = new PriceShop();
@@ -71,6 +73,7 @@ export class PriceShop {
 
   private outcome(tag: PriceTag): Outcome {
     const failure = this.refuse.get(tag.number);
+    if (this.later.has(tag.number)) return { listing: tag.listing, confirmed: 'later', memo: { feed: this.pushes.length } };
     return failure ? { listing: tag.listing, confirmed: false, failure } : { listing: tag.listing, confirmed: true, ...this.more.get(tag.number) };
   }
 }

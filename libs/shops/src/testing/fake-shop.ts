@@ -21,7 +21,7 @@ export class FakeShop {
   readonly platform: ShopPlatform = {
     id: 'fake',
     name: 'Fake Shop',
-    capabilities: { orders: { freshSeconds: 60 }, stock: { batch: 1, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'all' }, prices: { batch: 1, strike: true, periods: 'native', tiers: false, customerGroups: false } },
+    capabilities: { orders: { freshSeconds: 60 }, stock: { batch: 1, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'all' }, prices: { batch: 1, strike: true, periods: 'native', tiers: false, customerGroups: false, lowest: false } },
     settings: [{ key: 'user', secret: false, required: true }, { key: 'password', secret: true, required: true }, { key: 'extra', secret: true, required: false }],
     options: { type: 'object', properties: { strict: { type: 'boolean' } } },
     connect: () => {

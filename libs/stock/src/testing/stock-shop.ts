@@ -25,6 +25,8 @@ export class ShopDouble {
   /** Thrown after so many batches. */
   breaksAfter: { batches: number; error: Error } | null = null;
   batchSize = 100;
+  /** When it wants to be asked about what it confirms later. */
+  askAfterSeconds: number | null = null;
 
   get connection(): Connection {
     return {
@@ -61,7 +63,7 @@ export class ShopDouble {
   private answer(level: StockLevel): Outcome[] {
     const answer = this.answers.get(level.remoteId);
     if (answer === 'silence') return [];
-    if (answer === 'later') return [{ listing: level.listing, confirmed: 'later', memo: { feed: 1 } }];
+    if (answer === 'later') return [{ listing: level.listing, confirmed: 'later', memo: { feed: 1 }, ...(this.askAfterSeconds !== null && { askAfterSeconds: this.askAfterSeconds }) }];
     if (answer) return [{ listing: level.listing, confirmed: false, failure: { kind: 'rejected', code: 'stock-not-taken', values: {}, ...answer } }];
     this.shown.set(level.remoteId, level.quantity.toString());
     return [{ listing: level.listing, confirmed: true }];

@@ -5,7 +5,7 @@ import type { Capabilities, Connection, ShopPlatform } from '@kontor/connectors'
 const everything: Capabilities = {
   orders: { freshSeconds: 60 },
   stock: { batch: 100, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'changed' },
-  prices: { batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false },
+  prices: { batch: 100, strike: true, periods: 'native', tiers: false, customerGroups: false, lowest: false },
 };
 
 function testPlatform(id: string, capabilities: Capabilities): ShopPlatform {

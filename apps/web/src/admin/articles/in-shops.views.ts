@@ -1,5 +1,5 @@
 // How an article stands in every shop: what Kontor wants, what the shop confirmed, the sum term by term, and why the two are not in step.
-import { explain, type Quantity } from '@kontor/kernel';
+import { explain, type Decimal, type Quantity } from '@kontor/kernel';
 import type { ListingPriceView, PriceState } from '@kontor/pricing';
 import type { Shop } from '@kontor/shops';
 import type { ListingStockView } from '@kontor/stock';
@@ -14,7 +14,7 @@ export type Way = { href: string; label: string; post: boolean; fields: { name: 
 type Standing = { state: string; tone: Tone; why: string; way: Way | null };
 
 export type StockLine = Standing & { wanted: string; confirmed: string; sum: string; sent: ShownTime | null };
-export type PriceLine = Standing & { wanted: string; wantedMore: string[]; confirmed: string; confirmedMore: string[]; sent: ShownTime | null };
+export type PriceLine = Standing & { wanted: string; wantedMore: string[]; confirmed: string; confirmedMore: string[]; sent: ShownTime | null; /** Only where Kontor itself begins and ends actions. */ switching: { shows: string; more: string[] } | null };
 export type Place = { id: string; remoteId: string; stock: StockLine | null; prices: PriceLine | null };
 export type ShopBlock = { id: string; name: string; href: string; platform: string; marks: { tone: Tone; text: string }[]; places: Place[]; missing: Standing | null };
 
@@ -96,11 +96,27 @@ function priceLine(row: ListingPriceView, facts: ArticleFacts, shop: Shop, voice
     confirmed: row.confirmed?.price ? format.price(row.confirmed.price, row.confirmed.currency) : t('articles.never-confirmed'),
     confirmedMore: moreOf(row.confirmed, voice),
     sent: row.confirmedAt ? format.time(row.confirmedAt) : null,
+    switching: switchingOf(row, voice),
     ...priceStanding(row, facts, shop, voice),
   };
 }
 
-/** Strike price and actions that belong to it. */
+/** What the place shows until Kontor switches next; nothing where there is no action that could begin or end. */
+function switchingOf({ switching, confirmed }: ListingPriceView, { t, format }: Voice): PriceLine['switching'] {
+  if (!switching?.shows || (!switching.action && !switching.nextAt)) return null;
+  const { shows, action, nextAt } = switching;
+  const price = (amount: Decimal | null): string => (amount && confirmed ? format.price(amount, confirmed.currency) : t('articles.shops-price'));
+  return {
+    shows: price(shows.price),
+    more: [
+      ...(shows.strike ? [t('articles.strike', { price: price(shows.strike) })] : []),
+      ...(action ? [action.until ? t('articles.action-until', { time: format.exact(action.until) }) : t('articles.action-runs')] : []),
+      ...(nextAt ? [t('articles.next-switch', { time: format.exact(nextAt) })] : []),
+    ],
+  };
+}
+
+/** Strike price, actions, prices of customer groups and the lowest price that belong to it. */
 function moreOf(state: PriceState | null, voice: Voice): string[] {
   const { t, format } = voice;
   if (!state) return [];
@@ -109,7 +125,9 @@ function moreOf(state: PriceState | null, voice: Voice): string[] {
     const { price, period } = actionRow(action, state.currency, voice);
     return t('articles.action', { price, period });
   });
-  return [...strike, ...actions];
+  const groups = (state.groups ?? []).flatMap(({ group, price }) => (price ? [t('articles.group', { group, price: format.price(price, state.currency) })] : []));
+  const lowest = state.lowest ? [t('articles.lowest', { price: format.price(state.lowest, state.currency) })] : [];
+  return [...strike, ...actions, ...groups, ...lowest];
 }
 
 function priceStanding(row: ListingPriceView, { article, may }: ArticleFacts, shop: Shop, voice: Voice): Standing {

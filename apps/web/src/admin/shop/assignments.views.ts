@@ -47,7 +47,7 @@ export function assignmentsView(state: ShopAssignmentsState, voice: Voice): Assi
   const { shop, assignments, lists, warehouses, typed } = state;
   const { t } = voice;
   const { capabilities } = shop;
-  const tables = tableKinds.filter((kind) => (kind === 'customerGroups' ? assignments.customerGroups.length > 0 : capabilities.orders !== undefined)).map((kind) => tableView(kind, state, voice));
+  const tables = tableKinds.filter((kind) => (kind === 'customerGroups' ? capabilities.prices?.customerGroups === true && assignments.customerGroups.length > 0 : capabilities.orders !== undefined)).map((kind) => tableView(kind, state, voice));
   const told = (name: 'statusAfterFetch' | 'statusWhenShipped', label: string): FieldView =>
     field(name, label, { value: assignments[name] ?? '', choices: [{ value: '', label: t('shop.assign.tell-nothing') }, ...withCurrent(assignments.statuses.map((status) => ({ value: status.remote, label: status.label })), assignments[name])] });
   const chosen = assignments.warehouses[0]?.value ?? null;

@@ -61,6 +61,7 @@ export function optionsView({ shop, platform, startDate, stock, prices, mayChang
         ...(capabilities.prices.strike ? [owner('strike', t('shop.prices.strike'))] : []),
         owner('action', t('shop.prices.action')),
         tick('prices', 'sendOrderPrices', t('shop.prices.order-prices'), prices.sendOrderPrices, t('shop.prices.order-prices-help')),
+        ...(capabilities.prices.lowest ? [tick('prices', 'sendLowest', t('shop.prices.lowest'), prices.sendLowest, t('shop.prices.lowest-help'))] : []),
       ]
     : null;
   const shown = { main, stock: stockForm ?? [], prices: pricesForm ?? [] };

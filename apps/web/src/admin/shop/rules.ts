@@ -38,7 +38,7 @@ export class ShopRules {
     // A platform without strike prices has no field for them; their owner stays.
     const stands = await this.prices.get(shopId);
     const owner = (name: keyof PriceRule['owners']): FieldOwner => (form.text(name) === '' ? stands.owners[name] : (form.text(name) as FieldOwner));
-    const change = { owners: { regular: owner('regular'), strike: owner('strike'), action: owner('action') }, sendOrderPrices: form.ticked('sendOrderPrices') };
+    const change = { owners: { regular: owner('regular'), strike: owner('strike'), action: owner('action') }, sendOrderPrices: form.ticked('sendOrderPrices'), sendLowest: form.ticked('sendLowest') };
     await beside('price-rule-invalid', () => this.database.inTransaction((tx) => this.prices.set(tx, shopId, change, this.clock.now())));
   }
 }

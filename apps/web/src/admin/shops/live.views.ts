@@ -15,6 +15,7 @@ const offers: { kind: string; needs: keyof Capabilities; writes: boolean }[] = [
   { kind: 'sync-changed-stock', needs: 'stock', writes: true },
   { kind: 'sync-all-stock', needs: 'stock', writes: true },
   { kind: 'update-prices', needs: 'prices', writes: true },
+  { kind: 'push-images', needs: 'images', writes: true },
 ];
 
 /** How long the end of a run is told on the card. */

@@ -76,7 +76,7 @@ export async function startShop(create: (surroundings: ShopSurroundings) => Simu
     }
   };
 
-  const send = (response: ServerResponse, status: number, headers: Record<string, string>, body: Buffer, half = false): number => {
+  const send = (response: ServerResponse, status: number, headers: Record<string, string | string[]>, body: Buffer, half = false): number => {
     // The shop's own time, from which a client sees how far the two clocks are apart.
     response.writeHead(status, { date: new Date(clock.now()).toUTCString(), ...headers, 'content-length': String(body.length) });
     if (half) {
@@ -87,7 +87,7 @@ export async function startShop(create: (surroundings: ShopSurroundings) => Simu
     return body.length;
   };
 
-  const answered = (answer: ShopAnswer): { headers: Record<string, string>; body: Buffer } => {
+  const answered = (answer: ShopAnswer): { headers: Record<string, string | string[]>; body: Buffer } => {
     const plain = typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
     const body = plain ? Buffer.from(answer.body as string) : Buffer.from(JSON.stringify(answer.body));
     return { headers: { 'content-type': plain ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8', ...answer.headers }, body };

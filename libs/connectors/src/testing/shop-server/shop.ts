@@ -16,7 +16,8 @@ export type ShopRequest = {
 
 export type ShopAnswer = {
   status: number;
-  headers?: Record<string, string>;
+  /** A list goes out as several lines of the same name. */
+  headers?: Record<string, string | string[]>;
   /** A string or bytes go out as they are, anything else as JSON. */
   body: unknown;
   /** Records read or written, for the log and the time it takes. */

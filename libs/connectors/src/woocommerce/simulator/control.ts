@@ -5,6 +5,7 @@ import { toLocal } from '../../testing/shop-server/zone.js';
 import { removeProduct } from './product-routes.js';
 import { variationName } from './product-views.js';
 import { addNote, changeLines, changeStatus, deleteOrder, gateways, orderSums, refundedSum, refundOrder, toAddress } from './orders.js';
+import { setPictures } from './pictures.js';
 import { alignStock, effectivePrice, fold, onSale, readPrice, stockKeeper, touch } from './products.js';
 import { orderStatuses, taxClassOf, type Order, type Product, type Store, type Switches } from './store.js';
 import { add, exact, rowTax, cents } from './totals.js';
@@ -49,10 +50,11 @@ export function merchantWorks(store: Store, work: ControlMerchant, now: number):
     }
     case 'edit-product': {
       const product = productOf(store, work.sku);
-      const { sku, name, taxRate, taxClass, status } = work.change;
+      const { sku, name, taxRate, taxClass, status, pictures } = work.change;
       if (sku !== undefined) product.sku = sku;
       if (name !== undefined) product.name = name;
       if (status !== undefined) product.status = status;
+      if (pictures !== undefined) setPictures(store, product, [...product.pictures.map((id) => ({ id })), ...pictures.map((src) => ({ src }))], now);
       if (taxClass !== undefined || taxRate !== undefined) product.taxClass = taxClass ?? taxClassOf(store, taxRate!);
       touch(store, product, now);
       return { topic: 'product.updated', id: product.id };
@@ -138,6 +140,7 @@ export function booksOf(store: Store, at: number): Books {
     orders: orders.map((order) => orderInBooks(store, order)),
     sums: [...sums].map(([currency, { orders: count, total }]) => ({ currency, orders: count, total: total.toFixed(2) })),
     stock: Object.fromEntries(sold.map((product) => [product.sku, stockKeeper(store, product)?.stock ?? null])),
+    pictures: Object.fromEntries(sold.map((product) => [product.sku, product.pictures.map((id) => store.pictures.find((one) => one.id === id)?.from ?? '')])),
     prices: Object.fromEntries(
       sold.map((product) => {
         const effective = effectivePrice(store, product, at);

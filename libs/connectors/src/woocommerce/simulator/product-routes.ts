@@ -90,7 +90,7 @@ export function oneProduct(call: Call, id: number): Answer {
 }
 
 export function oneVariation(call: Call, parentId: number, id: number): Answer {
-  return { body: variationView(call.store, variationOf(call, parentId, id), call.home, call.now), items: 1 };
+  return { body: variationView(call.store, variationOf(call, parentId, id), call.home, call.now, call.args.choice('context', ['view', 'edit'], 'view') === 'edit'), items: 1 };
 }
 
 function variationOf(call: Call, parentId: number, id: number): Product {

@@ -1,5 +1,6 @@
 // Articles as the API shows them, field by field as in the schemas of the two shops.
 import { toLocal, toNaive } from '../../testing/shop-server/zone.js';
+import { pictureView, variationPicture } from './pictures.js';
 import { childrenOf, effectivePrice, isKept, onSale, slugOf, stockKeeper, taxClassFor } from './products.js';
 import type { Product, Store } from './store.js';
 import type { Fields } from './wordpress.js';
@@ -93,7 +94,7 @@ export function productView(store: Store, product: Product, home: Home, now: num
     categories: product.type === 'variation' ? [] : [{ id: 1, name: store.switches.language === 'de' ? 'Unkategorisiert' : 'Uncategorized', slug: store.switches.language === 'de' ? 'unkategorisiert' : 'uncategorized' }],
     ...(store.flavour === 'wc11' ? { brands: [] } : {}),
     tags: [],
-    images: [],
+    images: (product.type === 'variation' ? [variationPicture(store, product, home, false)].filter((picture) => picture !== null) : product.pictures.flatMap((id) => pictureView(store, id, home))),
     attributes: product.attributes.map((attribute, position) =>
       product.type === 'variation'
         ? { id: attribute.id, name: attribute.name, slug: attributeKey(store, attribute), option: attribute.options[0] ?? '' }
@@ -113,7 +114,7 @@ export function productView(store: Store, product: Product, home: Home, now: num
 }
 
 /** In the variations routes. */
-export function variationView(store: Store, product: Product, home: Home, now: number): Fields {
+export function variationView(store: Store, product: Product, home: Home, now: number, editing = false): Fields {
   const eleven = store.flavour === 'wc11';
   return {
     id: product.id,
@@ -138,7 +139,7 @@ export function variationView(store: Store, product: Product, home: Home, now: n
     dimensions: { length: '', width: '', height: '' },
     shipping_class: '',
     shipping_class_id: 0,
-    image: null,
+    image: variationPicture(store, product, home, editing),
     ...(eleven ? { gallery_image_ids: [] } : {}),
     attributes: product.attributes.map((attribute) => ({ id: attribute.id, name: attribute.name, slug: attributeKey(store, attribute), option: attribute.options[0] ?? '' })),
     menu_order: 0,

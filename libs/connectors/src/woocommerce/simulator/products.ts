@@ -2,6 +2,7 @@
 // empty, a sale price not below the regular one disappears, stock of an article that keeps none is ignored, null clears nothing.
 import type { ShopClock } from '../../testing/shop-server/clock.js';
 import { fromLocal, startOfDay } from '../../testing/shop-server/zone.js';
+import { setPictures } from './pictures.js';
 import type { Meta, Product, Store } from './store.js';
 import { exact } from './totals.js';
 import { checkFields, invalidParam, isTrue, say, WpError, written, type FieldRule, type Fields } from './wordpress.js';
@@ -28,8 +29,10 @@ const shared: Record<string, FieldRule> = {
   virtual: { type: 'boolean' },
   meta_data: { type: 'array' },
 };
+const fitting = (variation: boolean): Record<string, FieldRule> => (variation ? { image: { type: 'object' } } : { images: { type: 'array' } });
 const rules = (store: Store, variation: boolean): Record<string, FieldRule> => ({
   ...shared,
+  ...fitting(variation),
   status: { type: 'string', enum: variation ? ['draft', 'pending', 'private', 'publish'] : statuses },
   manage_stock: { type: variation && store.flavour === 'wc11' ? 'boolean|string' : 'boolean' },
   ...(variation ? {} : { name: { type: 'string' }, type: { type: 'string', enum: ['simple', 'grouped', 'external', 'variable'] }, short_description: { type: 'string' }, attributes: { type: 'array' } }),
@@ -223,6 +226,7 @@ export function writeProduct(store: Store, clock: ShopClock, product: Product, f
       return { id: known?.id ?? 0, name: known?.name ?? written(attribute['name']), options };
     });
   }
+  if (set(variation ? 'image' : 'images')) setPictures(store, product, fields[variation ? 'image' : 'images'], now);
   writeMeta(store, product.meta, fields['meta_data']);
 
   const changed = JSON.stringify({ ...product, pricedAt: 0 }) !== JSON.stringify({ ...(JSON.parse(before) as Product), pricedAt: 0 });
@@ -274,6 +278,7 @@ export function blankProduct(store: Store, now: number, type: Product['type'], p
     modified: second,
     attributes: [],
     meta: [],
+    pictures: [],
     totalSales: 0,
   };
 }

@@ -42,6 +42,8 @@ export type Switches = {
   /** Unverified: a batch checks the types of its items as a single call does; else it converts silently. */
   batchValidates: boolean;
   batchLimit: number;
+  /** A variation without a picture of its own shows its parent's, except where it is edited; unverified for older versions. */
+  variationsBorrowPictures: boolean;
   /** Unverified: the key under which a plugin keeps the VAT id. */
   vatKey: string;
   /** Unverified: a gift-card plugin pays by a negative fee without tax, or keeps the card in a list of its own, so that the rows no longer add up to the total. */
@@ -56,6 +58,9 @@ export type Switches = {
 
 export type TaxRate = { id: number; country: string; state: string; rate: string; name: string; priority: number; compound: boolean; shipping: boolean; order: number; class: string };
 export type Meta = { id: number; key: string; value: unknown };
+
+/** A picture in the library: where it came from, and how it is shown. */
+export type Picture = { id: number; created: number; from: string; file: string; name: string; alt: string };
 
 export type Product = {
   id: number;
@@ -88,6 +93,8 @@ export type Product = {
   /** Of a variable product its options with all values, of a variation its choice. `id` 0: not a shop-wide attribute. */
   attributes: { id: number; name: string; options: string[] }[];
   meta: Meta[];
+  /** Ids of its pictures in the library, the first is the cover; a variation has one at most. */
+  pictures: number[];
   totalSales: number;
   /** The status before it went into the trash. */
   before?: string;
@@ -164,6 +171,7 @@ export type Store = {
   taxClasses: { slug: string; name: string }[];
   attributes: { id: number; name: string }[];
   products: Map<number, Product>;
+  pictures: Picture[];
   orders: Map<number, Order>;
   coupons: Coupon[];
   webhooks: Webhook[];
@@ -206,6 +214,7 @@ function defaults(flavour: Flavour): Switches {
     saleJobsTidy: true,
     batchValidates: true,
     batchLimit: 100,
+    variationsBorrowPictures: true,
     vatKey: '_billing_vat_id',
     giftCards: 'fee',
     longestAddress: 8190,
@@ -247,6 +256,7 @@ export function emptyStore(flavour: Flavour, wishes: Partial<Switches>, zone: st
     ],
     attributes: [],
     products: new Map(),
+    pictures: [],
     orders: new Map(),
     coupons: [],
     webhooks: [],
@@ -262,8 +272,9 @@ export function packStore(store: Store): unknown {
 
 export function unpackStore(packed: unknown): Store {
   const plain = packed as Omit<Store, 'products' | 'orders'> & { products: Product[]; orders: Order[] };
-  // Switches that came later than the state have their usual position.
-  return { ...plain, switches: { ...defaults(plain.flavour), ...plain.switches }, products: new Map(plain.products.map((product) => [product.id, product])), orders: new Map(plain.orders.map((order) => [order.id, order])) };
+  // What came later than the state is empty, and switches have their usual position.
+  for (const product of plain.products) product.pictures ??= [];
+  return { ...plain, pictures: plain.pictures ?? [], switches: { ...defaults(plain.flavour), ...plain.switches }, products: new Map(plain.products.map((product) => [product.id, product])), orders: new Map(plain.orders.map((order) => [order.id, order])) };
 }
 
 /** The class of the merchant's percentage, as it is in the shop's own country. */
