@@ -28,9 +28,28 @@ export const bareLoops = {
     },
   },
   shopware5: {
-    width: 1,
+    width: 2,
     async tasks(call, { userName, apiKey }, numbers, figure) {
       return pieces(numbers, 100).map((part) => () => call('PUT', '/api/variants', { authorization: basic(userName, apiKey) }, part.map((number) => ({ number, inStock: figure }))));
+    },
+  },
+  gambio: {
+    width: 1,
+    async tasks(call, { email, password }, numbers, figure) {
+      const ask = (method, path, body) => call(method, `/api.php${path}`, { authorization: basic(email, password) }, body);
+      const find = async (models) => (await Promise.all(pieces(models, 100).map((part) => ask('POST', '/v2/products/search?per_page=1000', { search: { in: { 'products.products_model': part } } })))).flat();
+      const simple = await find(numbers);
+      const known = new Set(simple.map(({ productModel }) => productModel));
+      // A variant's number is its product's and a part of its own.
+      const families = await find([...new Set(numbers.filter((number) => !known.has(number)).map((number) => number.replace(/-[^-]*$/, '')))]);
+      const tasks = pieces(simple, 100).map((part) => () => ask('PUT', '/v2/products', part.map(({ id }) => ({ id, quantity: figure }))));
+      const sums = [];
+      for (const { id } of families) {
+        const { data } = await ask('GET', `/v3/products/${id}/variants?per-page=1000`);
+        tasks.push(() => ask('PATCH', `/v3/products/${id}/variants`, data.map((variant) => ({ id: variant.id, stock: figure }))));
+        sums.push({ id, quantity: figure * data.length });
+      }
+      return [...tasks, ...pieces(sums, 100).map((part) => () => ask('PUT', '/v2/products', part))];
     },
   },
 };
