@@ -99,5 +99,5 @@ export function problem(change: Partial<ProblemView> = {}): ProblemView {
 }
 
 export function overview(change: Partial<Overview> = {}): Overview {
-  return { shops: [facts()], runs: [run('fetch-orders'), run('sync-changed-stock')], problems: [problem()], subjects: new Map(), moreProblems: false, stoppedEverywhere: false, may: { operate: true, administer: true }, ...change };
+  return { shops: [facts()], runs: [run('fetch-orders'), run('sync-changed-stock')], problems: [{ problem: problem(), alike: 1 }], subjects: new Map(), stoppedEverywhere: false, may: { operate: true, administer: true }, ...change };
 }

@@ -28,7 +28,7 @@ const states: Record<string, Overview> = {
   'with an export to fetch': overview({ shops: [facts({ last: [run('export-articles-csv')] })], runs: [run('export-articles-csv'), run('fetch-orders', { status: 'cancelled' }), running('tell-shop', { requestedBy: 'hook', shopId: null })] }),
   'stopped everywhere': overview({ shops: [facts({ shop: shop({ stopped: true, paused: true }) })], stoppedEverywhere: true }),
   'in trial mode, with refused credentials': overview({ shops: [facts({ shop: shop({ trial: true, attention: { kind: 'auth', code: 'run-bug', values: {}, since: ago(3) } }) })] }),
-  'late, with problems': overview({ shops: [facts({ stock: { due: 3, oldestAt: ago(90) }, prices: { due: 2, oldestAt: null }, openProblems: 2 })], problems: [problem(), problem({ subject: 'listing:5', shopId: null })], moreProblems: true }),
+  'late, with problems': overview({ shops: [facts({ stock: { due: 3, oldestAt: ago(90) }, prices: { due: 2, oldestAt: null }, openProblems: 2 })], problems: [{ problem: problem(), alike: 1 }, { problem: problem({ subject: 'listing:5', shopId: null }), alike: 30 }] }),
   'new, with nothing known': overview({ shops: [facts({ lastOrderFetchAt: null, lastStockUpdateAt: null, lastPriceUpdateAt: null, ordersCreated: 0, revenue: [], days: [], last: [], prices: { due: 0, oldestAt: null } })], runs: [], problems: [] }),
   'of a poor platform': overview({ shops: [facts({ shop: shop({ capabilities: {} }) })] }),
   'with two currencies': overview({ shops: [facts({ revenue: ['EUR', 'JPY'].map((currency) => ({ ordered: Money.parse('100', currency), current: Money.parse('90', currency) })) })] }),

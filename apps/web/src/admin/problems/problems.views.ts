@@ -52,7 +52,7 @@ export function problemsView(facts: ProblemsFacts, around: { path: string; opera
     causes: facts.causes.map((cause, index) => causeView(cause, index, facts, around, voice)),
     mayOperate: around.operate,
     next: around.path,
-    pager: filter.code === undefined || (filter.after === undefined && facts.next === null) ? null : { first: filter.after === undefined ? null : hrefOf(filter), next: facts.next === null ? null : hrefOf({ ...filter, after: facts.next }) },
+    pager: filter.code === undefined || (filter.after === undefined && facts.next === null) ? null : { first: filter.after === undefined ? null : problemsHref(filter), next: facts.next === null ? null : problemsHref({ ...filter, after: facts.next }) },
   };
 }
 
@@ -102,7 +102,7 @@ function causeView(facts: CauseFacts, index: number, all: ProblemsFacts, around:
     key: { shop: cause.shopId ?? '', kind: cause.kind, code: cause.code },
     rows: assign === null ? rows.map((row) => rowView(row, cause.alike, all.subjects, voice)) : [],
     open: narrow,
-    more: narrow || assign !== null || cause.rows <= rows.length ? null : { href: hrefOf({ shopId: cause.shopId ?? undefined, kind: cause.kind, code: cause.code }), label: t('problems.more-rows', { shown: format.count(cause.rows) }) },
+    more: narrow || assign !== null || cause.rows <= rows.length ? null : { href: problemsHref({ shopId: cause.shopId ?? undefined, kind: cause.kind, code: cause.code }), label: t('problems.more-rows', { shown: format.count(cause.rows) }) },
     orders: (assign?.newest ?? []).map((order) => ({ href: `/admin/orders/${order.id}`, number: t('problems.known-order', { ref: order.number }), total: format.money(order.total) })),
     moreOrders: rest > 0 ? t('problems.more-orders', { count: rest, shown: format.count(rest) }) : null,
     assign: assign === null || !around.operate || cause.shopId === null ? null : assignView(id, facts, all, around.refused, voice),
@@ -183,7 +183,8 @@ function assignView(id: string, { cause, rows, orders, assign }: CauseFacts, all
   };
 }
 
-function hrefOf(filter: { shopId?: string; kind?: string; code?: string; after?: string }): string {
+/** The page of problems, narrowed to these. */
+export function problemsHref(filter: { shopId?: string; kind?: string; code?: string; after?: string }): string {
   const query = new URLSearchParams();
   if (filter.shopId !== undefined) query.set('shop', filter.shopId);
   if (filter.kind !== undefined) query.set('kind', filter.kind);

@@ -6,12 +6,14 @@ import type { ShopId } from '@kontor/kernel';
 import { ListShops, type Shop, Shops } from '@kontor/shops';
 import { ShopStatistics } from '@kontor/statistics';
 import { StockFigures } from '@kontor/stock';
-import { GetSchedule, ListProblems, ListRuns, Runs } from '@kontor/sync';
+import { GetSchedule, GroupProblems, ListProblems, ListRuns, Runs } from '@kontor/sync';
 import { ProblemsReader } from '../problems/problems.js';
 import type { Overview, ShopFacts } from './overview.views.js';
 
 const shownRuns = 15;
-const shownProblems = 20;
+const shownCauses = 10;
+/** Rows of one cause that are shown by themselves; more are one line. */
+const shownAlone = 2;
 
 @Injectable()
 export class OverviewReader {
@@ -29,10 +31,22 @@ export class OverviewReader {
     const [facts, runs, problems, stoppedEverywhere] = await Promise.all([
       this.facts(shops),
       this.queries.execute(new ListRuns({ limit: shownRuns })),
-      this.queries.execute(new ListProblems({ limit: shownProblems })),
+      this.causes(),
       this.shops.stoppedEverywhere(),
     ]);
-    return { shops: facts, runs: runs.items, problems: problems.items, subjects: await this.about.subjectsOf(problems.items), moreProblems: problems.next !== null, stoppedEverywhere, may };
+    return { shops: facts, runs: runs.items, problems, subjects: await this.about.subjectsOf(problems.map(({ problem }) => problem)), stoppedEverywhere, may };
+  }
+
+  /** The newest problem of each cause, with how many more it has: thirty alike are one thing to look at. */
+  private async causes(): Promise<Overview['problems']> {
+    const groups = (await this.queries.execute(new GroupProblems())).sort((one, other) => other.lastSeen.getTime() - one.lastSeen.getTime()).slice(0, shownCauses);
+    const shown = await Promise.all(
+      groups.map(async ({ shopId, kind, code, rows }) => {
+        const { items } = await this.queries.execute(new ListProblems({ shopId, kind, code, limit: rows > shownAlone ? 1 : shownAlone }));
+        return items.map((problem) => ({ problem, alike: rows > shownAlone ? rows : 1 }));
+      }),
+    );
+    return shown.flat();
   }
 
   /** Everything about these shops as of now. */

@@ -148,8 +148,9 @@ describe('a run on a card', () => {
 
 describe('the page', () => {
   it('lists runs and problems in words', () => {
-    const view = overviewView(overview({ problems: [problem(), problem({ subject: 'listing:55', values: { number: 'T-1' } }), problem({ subject: 'thing', shopId: null })] }), de);
+    const view = overviewView(overview({ problems: [{ problem: problem(), alike: 1 }, { problem: problem({ subject: 'listing:55', values: { number: 'T-1' } }), alike: 30 }, { problem: problem({ subject: 'thing', shopId: null }), alike: 1 }] }), de);
     expect(view.problems.map((row) => [row.subject, row.shop, row.times])).toEqual([['Bestellung 1001', 'Laden Nord', '3-mal'], ['Artikel T-1', 'Laden Nord', '3-mal'], ['thing', 'alle Shops', '3-mal']]);
+    expect(view.problems.map((row) => [row.more?.label ?? null, row.retry !== null])).toEqual([[null, true], ['Alle 30 Fälle ansehen', false], [null, true]]);
     expect(view.problems[0]?.says).toBe('Zur Nummer „AB 1“ passen mehrere Artikel: AB 1, ab 1.');
     expect(view.runs[0]).toMatchObject({ shop: 'Laden Nord', state: 'fertig', result: '998 erledigt', by: 'Benutzer' });
     expect(plain(view.runs[0]?.took ?? '')).toBe('1 Min.');

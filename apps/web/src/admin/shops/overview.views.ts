@@ -5,7 +5,7 @@ import type { Shop } from '@kontor/shops';
 import type { ProblemView, RunView } from '@kontor/sync';
 import { sentence } from '../../errors/problem.js';
 import type { ShownTime } from '../../i18n/format.js';
-import { subjectText } from '../problems/problems.views.js';
+import { problemsHref, subjectText } from '../problems/problems.views.js';
 import type { Subject } from '../problems/problems.js';
 import type { Voice } from '../views.js';
 import { liveView, resultText, stateOf, type LiveView, type Tone } from './live.views.js';
@@ -34,10 +34,10 @@ export type ShopFacts = {
 export type Overview = {
   shops: ShopFacts[];
   runs: RunView[];
-  problems: ProblemView[];
+  /** `alike`: how many problems have this one's cause. */
+  problems: { problem: ProblemView; alike: number }[];
   /** What they are about. */
   subjects: Map<string, Subject>;
-  moreProblems: boolean;
   stoppedEverywhere: boolean;
   may: { operate: boolean; administer: boolean };
 };
@@ -72,7 +72,7 @@ export type CardView = {
 };
 
 export type RunRow = { id: string; href: string; shop: string; title: string; state: string; tone: Tone; result: string; by: string; time: ShownTime; took: string; cancel: string | null; retry: string | null; file: string | null };
-export type ProblemRow = { id: string; shop: string; title: string; subject: string; href: string; says: string; remedy: string; times: string; time: ShownTime; retry: string | null; dismiss: string | null };
+export type ProblemRow = { id: string; shop: string; title: string; subject: string; href: string; says: string; remedy: string; times: string; time: ShownTime; more: { href: string; label: string } | null; retry: string | null; dismiss: string | null };
 
 export type OverviewView = {
   empty: boolean;
@@ -83,7 +83,6 @@ export type OverviewView = {
   cards: CardView[];
   runs: RunRow[];
   problems: ProblemRow[];
-  moreProblems: boolean;
 };
 
 export function overviewView(overview: Overview, voice: Voice): OverviewView {
@@ -96,8 +95,7 @@ export function overviewView(overview: Overview, voice: Voice): OverviewView {
     several: overview.shops.length > 1,
     cards: overview.shops.map((facts) => cardView(facts, overview.may, voice)),
     runs: overview.runs.map((run) => runRow(run, names, overview.may, voice)),
-    problems: overview.problems.map((problem) => problemRow(problem, overview.subjects, names, overview.may, voice)),
-    moreProblems: overview.moreProblems,
+    problems: overview.problems.map((shown) => problemRow(shown, overview.subjects, names, overview.may, voice)),
   };
 }
 
@@ -204,7 +202,7 @@ function runRow(run: RunView, names: Map<ShopId, string>, may: { operate: boolea
   };
 }
 
-function problemRow(problem: ProblemView, subjects: Map<string, Subject>, names: Map<ShopId, string>, may: { operate: boolean }, voice: Voice): ProblemRow {
+function problemRow({ problem, alike }: Overview['problems'][number], subjects: Map<string, Subject>, names: Map<ShopId, string>, may: { operate: boolean }, voice: Voice): ProblemRow {
   const { t, format } = voice;
   const text = explain(problem.code, problem.values, voice.language);
   const subject = subjectText(problem, subjects, voice);
@@ -218,8 +216,10 @@ function problemRow(problem: ProblemView, subjects: Map<string, Subject>, names:
     remedy: text.remedy,
     times: t('problems.times', { count: problem.times, shown: format.count(problem.times) }),
     time: format.time(problem.lastSeen),
-    retry: may.operate ? `/admin/problems/${problem.id}/retry` : null,
-    dismiss: may.operate ? `/admin/problems/${problem.id}/dismiss` : null,
+    // Of many alike one stands for all; what is done to them is done where all can be seen.
+    more: alike > 1 ? { href: problemsHref({ shopId: problem.shopId ?? undefined, kind: problem.kind, code: problem.code }), label: t('problems.more-rows', { shown: format.count(alike) }) } : null,
+    retry: may.operate && alike === 1 ? `/admin/problems/${problem.id}/retry` : null,
+    dismiss: may.operate && alike === 1 ? `/admin/problems/${problem.id}/dismiss` : null,
   };
 }
 
