@@ -52,6 +52,44 @@ export const bareLoops = {
       return [...tasks, ...pieces(sums, 100).map((part) => () => ask('PUT', '/v2/products', part))];
     },
   },
+  shopify: {
+    width: 1,
+    async tasks(call, { clientId, clientSecret }, numbers, figure) {
+      const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString();
+      const { access_token } = await call('POST', '/admin/oauth/access_token', { 'content-type': 'application/x-www-form-urlencoded' }, form);
+      const ask = (query, variables) => call('POST', '/admin/api/2026-07/graphql.json', { 'x-shopify-access-token': access_token }, { query, variables });
+      const wanted = new Set(numbers);
+      const { data: places } = await ask('{ locations(first: 1) { nodes { id } } }');
+      const [{ id: locationId }] = places.locations.nodes;
+      const items = [];
+      for (let after = null; ; ) {
+        const { data } = await ask('query($after: String) { productVariants(first: 250, after: $after) { pageInfo { hasNextPage endCursor } nodes { sku inventoryItem { id } } } }', { after });
+        items.push(...data.productVariants.nodes.filter(({ sku }) => wanted.has(sku)).map(({ inventoryItem }) => inventoryItem.id));
+        after = data.productVariants.pageInfo.endCursor;
+        if (!data.productVariants.pageInfo.hasNextPage) break;
+      }
+      const set = 'mutation($input: InventorySetQuantitiesInput!, $key: String!) { inventorySetQuantities(input: $input) @idempotent(key: $key) { userErrors { code } } }';
+      return pieces(items, 250).map((part, place) => () => ask(set, { key: `bare-${place}`, input: { name: 'available', reason: 'correction', quantities: part.map((inventoryItemId) => ({ inventoryItemId, locationId, quantity: figure, changeFromQuantity: null })) } }));
+    },
+  },
+  amazon: {
+    width: 1,
+    async tasks(call, { clientId, clientSecret, refreshToken, sellerId }, numbers, figure) {
+      const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken }).toString();
+      const { access_token } = await call('POST', '/auth/o2/token', { 'content-type': 'application/x-www-form-urlencoded' }, form);
+      const headers = { 'x-amz-access-token': access_token, 'user-agent': 'Bare/1.0 (Language=JavaScript)' };
+      const contentType = 'application/json; charset=UTF-8';
+      // One after the other: a feed is a document, its upload, and the order to work it off.
+      return [
+        async () => {
+          const { feedDocumentId, url } = await call('POST', '/feeds/2021-06-30/documents', headers, { contentType });
+          const messages = numbers.map((sku, place) => ({ messageId: place + 1, sku, operationType: 'PATCH', productType: 'PRODUCT', patches: [{ op: 'merge', path: '/attributes/fulfillment_availability', value: [{ fulfillment_channel_code: 'DEFAULT', quantity: figure }] }] }));
+          await call('PUT', new URL(url).pathname, { 'content-type': contentType }, { header: { sellerId, version: '2.0', issueLocale: 'de_DE' }, messages });
+          await call('POST', '/feeds/2021-06-30/feeds', headers, { feedType: 'JSON_LISTINGS_FEED', marketplaceIds: ['A1PA6795UKMFR9'], inputFeedDocumentId: feedDocumentId });
+        },
+      ];
+    },
+  },
 };
 
 const basic = (user, password) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -61,7 +99,7 @@ export async function bareLoop(simulator, numbers, figure) {
   const { Agent, request } = await import('undici');
   const dispatcher = new Agent({ connect: { ca: readFileSync(simulator.certificate, 'utf8') } });
   const call = async (method, path, headers, body) => {
-    const answer = await request(`${simulator.secureUrl}${path}`, { dispatcher, method, headers: { 'content-type': 'application/json', ...headers }, body: body && JSON.stringify(body) });
+    const answer = await request(`${simulator.secureUrl}${path}`, { dispatcher, method, headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : body && JSON.stringify(body) });
     const text = await answer.body.text();
     if (answer.statusCode >= 300) throw new Error(`the bare loop was refused: ${answer.statusCode} ${text.slice(0, 200)}`);
     return text === '' ? null : JSON.parse(text);

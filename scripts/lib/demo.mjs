@@ -118,13 +118,20 @@ async function listedArticles(api) {
   return articles;
 }
 
-/** Statuses of orders that no shop gives away for fulfilment. */
-const notToFetch = new Set(['checkout-draft', 'pending', 'failed', 'cancelled', 'trash', '-1', 'Pending', 'Canceled']);
+/** Statuses of orders that a shop does not give away for fulfilment. */
+const notToFetch = {
+  woocommerce: ['checkout-draft', 'pending', 'failed', 'cancelled', 'trash'],
+  shopware6: ['cancelled'],
+  shopware5: ['-1', '4'],
+  gambio: ['0', '99'],
+  shopify: ['cancelled'],
+  amazon: ['Pending', 'PendingAvailability', 'Canceled'],
+};
 
 async function compare({ api, id: shopId, name, platform, shop, ended, articles }) {
   const books = await shop.get('/books');
   const calls = await shop.get('/log');
-  const placed = books.orders.filter(({ status }) => !notToFetch.has(status));
+  const placed = books.orders.filter(({ status }) => !notToFetch[platform].includes(status));
   const orders = await api.all(`/orders?shop=${shopId}`);
   const byRef = new Map(orders.map((order) => [order.remoteRef, order]));
   const differing = placed.filter((order) => byRef.get(String(order.ref))?.total.amount !== order.total);

@@ -30,15 +30,23 @@ describe('error texts', () => {
   });
 });
 
-describe.each(platforms.map((platform) => [platform.id, platform] as const))('what a person enters for %s', (_id, platform) => {
-  const valid = (): ShopEntry => ({ domain: 'www.shop.de', settings: { consumerKey: `ck_${'0a'.repeat(20)}`, consumerSecret: `cs_${'1b'.repeat(20)}` }, options: {} });
+/** Settings as a person would copy them from the shop. */
+const entered: Record<string, Record<string, string>> = {
+  woocommerce: { consumerKey: `ck_${'0a'.repeat(20)}`, consumerSecret: `cs_${'1b'.repeat(20)}` },
+  gambio: { email: 'kontor@shop.de', password: 'Geheim-4711' },
+  shopware5: { userName: 'kontor', apiKey: 'a1B2'.repeat(10) },
+  shopware6: { accessKeyId: `SWIA${'A1'.repeat(11)}`, secretAccessKey: 'aZ09'.repeat(12) },
+};
+
+describe.each(platforms.map((platform) => [platform.id, platform] as const))('what a person enters for %s', (id, platform) => {
+  const valid = (): ShopEntry => ({ domain: 'www.shop.de', settings: { ...entered[id] }, options: {} });
   const codes = (change: Partial<ShopEntry>, local = false): string[] => entryFaults(platform, { ...valid(), ...change }, local).map(({ field, code }) => `${field} ${code}`);
   it('is fine when complete', () => expect(codes({})).toEqual([]));
   it('is told field by field when not', () => {
     expect(codes({ domain: '' })).toEqual(['domain domain-invalid']);
     expect(codes({ settings: {} })).toEqual(platform.settings.filter(({ required }) => required).map(({ key }) => `settings.${key} setting-missing`));
-    expect(codes({ settings: { ...valid().settings, consumerKey: 'ck_short', extra: 'x' } })).toEqual(['settings.consumerKey setting-malformed', 'settings.extra setting-unknown']);
-    expect(codes({ options: { switchOn: 'yes', other: 1 } })).toEqual(['options.switchOn option-invalid', 'options.other option-unknown']);
+    for (const { key } of platform.settings.filter(({ pattern }) => pattern)) expect(codes({ settings: { ...valid().settings, [key]: 'zu kurz', extra: 'x' } })).toEqual([`settings.${key} setting-malformed`, 'settings.extra setting-unknown']);
+    for (const key of Object.keys(platform.options.properties ?? {})) expect(codes({ options: { [key]: { no: 'option' }, other: 1 } })).toEqual([`options.${key} option-invalid`, 'options.other option-unknown']);
   });
   it('allows base URLs and private addresses for test shops only', () => {
     expect(codes({ settings: { ...valid().settings, baseUrl: 'http://127.0.0.1:1' } })).toEqual(['settings.baseUrl base-url-not-allowed']);
