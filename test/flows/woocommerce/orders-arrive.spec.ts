@@ -23,7 +23,7 @@ async function heldAtSecondPage(shop: TestShop): Promise<{ goOn(): Promise<void>
   await shop.fail({ kind: 'hold', path: '/orders?', skip: 1 });
   const before = (await kontor.api.all('/orders')).length;
   const run = shop.run('fetch-orders');
-  await until('the first page is in', async () => (await kontor.api.all('/orders')).length >= before + 100);
+  await until('the first page is in', async () => (await kontor.api.all('/orders')).length >= before + 100, 60);
   return {
     async goOn() {
       await shop.fail({ release: true });
