@@ -20,7 +20,7 @@ function findChromium() {
   return found;
 }
 
-/** A synchronised shop, then: payments that nobody assigned, a row that the shop refuses, and a run that is on as long as the shop holds it. */
+/** A synchronised shop, then: payments that nobody assigned, a row that the shop refuses, an order that is missing, and a run that is on as long as the shop holds it. */
 async function makeTrouble({ api, shops: [{ id: shopId, shop }] }) {
   await api.ended((await api.post(`/shops/${shopId}/runs`, { kind: 'synchronise' })).id);
   for (const cart of carts(6, 100)) await shop.post('/order', { ...cart, payment: { method: 'klarna_later', title: 'Klarna – später bezahlen' } });
@@ -29,6 +29,9 @@ async function makeTrouble({ api, shops: [{ id: shopId, shop }] }) {
   await api.ended((await api.post(`/shops/${shopId}/runs`, { kind: 'fetch-orders' })).id);
   await api.ended((await api.post(`/shops/${shopId}/runs`, { kind: 'sync-all-stock' })).id);
   await api.ended((await api.post(`/shops/${shopId}/runs`, { kind: 'export-articles-csv' })).id);
+  // An order that no fetch asks for any more: only the comparison finds it.
+  await shop.post('/order', { ...carts(1, 200)[0], createdAt: new Date(Date.now() - 2 * 86_400_000).toISOString() });
+  await api.ended((await api.post(`/shops/${shopId}/completeness`, { days: 7 })).id);
   await shop.post('/fail', { kind: 'hold', times: 1 });
   await api.post(`/shops/${shopId}/runs`, { kind: 'synchronise' });
 }

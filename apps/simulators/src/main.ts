@@ -1,11 +1,12 @@
 // Starts the simulator of every platform, for development and demos: http and https on 127.0.0.1, state kept, one line of JSON per shop when it is ready and
 // `{"ready":true}` when all are.
-//   --port 4100          the first shop gets this port for http and the next one for https, every further shop the two after; 0 (usual) = any free ones
+//   --port 4100          the first shop gets this port for http and the next one for https, every further shop the two after (others where they are taken); 0 (usual) = any free ones
 //   --state FOLDER       where shops and certificate are kept (usual: .data/simulators)
 //   --seed demo          puts a few articles into a shop that has no state yet
 //   --only woocommerce   only these platforms, separated by commas
 // The same from the environment: SIMULATORS_PORT, SIMULATORS_STATE, SIMULATORS_SEED, SIMULATORS_ONLY; KONTOR_CLOCK is followed as Kontor follows it.
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunningSimulator } from '../../../libs/connectors/src/testing/simulator.js';
@@ -32,8 +33,11 @@ async function main(): Promise<void> {
   for (const [index, platform] of platforms.entries()) {
     const stateFile = join(folder, `${platform}.json`);
     const fresh = !existsSync(stateFile);
+    const [plain, secure] = [port + 2 * index, port + 2 * index + 1];
+    // A port that somebody else has taken meanwhile is no reason not to start: any other will do.
+    const wished = port > 0 && (await isFree(plain)) && (await isFree(secure));
     const simulator = await findSimulator(platform).start({
-      ...(port > 0 ? { port: port + 2 * index, securePort: port + 2 * index + 1 } : {}),
+      ...(wished ? { port: plain, securePort: secure } : {}),
       stateFile,
       certificateFolder: folder,
       ...(env['KONTOR_CLOCK'] ? { clockFile: env['KONTOR_CLOCK'] } : {}),
@@ -44,6 +48,14 @@ async function main(): Promise<void> {
     process.stdout.write(`${JSON.stringify({ platform, url, secureUrl, certificate, credentials })}\n`);
   }
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((settle) => {
+    const probe = createServer();
+    probe.once('error', () => settle(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => settle(true)));
+  });
 }
 
 main().catch((failure: unknown) => {
