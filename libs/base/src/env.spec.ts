@@ -1,4 +1,4 @@
-import { readEnv } from './index.js';
+import { readEnv, shownAddress } from './index.js';
 import { maskDocument, maskText } from './logging/mask.js';
 
 const good = { DATABASE_URL: 'mysql://u:p@127.0.0.1:3306/k', KONTOR_SECRET_KEYS: `a:${Buffer.alloc(32).toString('base64')}` };
@@ -16,12 +16,19 @@ describe('the environment', () => {
     }
     for (const name of ['DATABASE_URL', 'KONTOR_SECRET_KEYS', 'PORT', 'KONTOR_ROLE', 'KONTOR_TIME_ZONE']) expect(text).toContain(name);
   });
+  it('takes a public address with and without a path, and no other text', () => {
+    expect([readEnv({ ...good, KONTOR_PUBLIC_URL: 'https://k.example/erp/' }).KONTOR_PUBLIC_URL, readEnv({ ...good, KONTOR_PUBLIC_URL: '' }).KONTOR_PUBLIC_URL]).toEqual(['https://k.example/erp', undefined]);
+    for (const wrong of ['k.example', 'https://', 'https://a:b@k.example', 'https://k.example/?x=1', 'https://k.example/a#b']) expect(() => readEnv({ ...good, KONTOR_PUBLIC_URL: wrong })).toThrow(/KONTOR_PUBLIC_URL/);
+  });
   it('refuses test switches in production', () => {
     expect(() => readEnv({ ...good, NODE_ENV: 'production', KONTOR_CLOCK: '/x', KONTOR_ALLOW_LOCAL_SHOPS: 'true' })).toThrow(/KONTOR_CLOCK[\s\S]*KONTOR_ALLOW_LOCAL_SHOPS/);
   });
 });
 
 describe('masking', () => {
+  it('keeps the secret in the address of a webhook out of the log', () => {
+    expect(['/hooks/7/geheim', '/hooks/7/geheim/x?y=1', '/hooks/7', '/api/v1/shops?x=1'].map(shownAddress)).toEqual(['/hooks/7/…', '/hooks/7/…', '/hooks/7', '/api/v1/shops']);
+  });
   it.each([
     ['key ck_0123456789abcdef0123456789abcdef01234567 refused', 'key ck_*** refused'],
     ['GET /orders?consumer_secret=cs_abc&page=2', 'GET /orders?consumer_secret=***&page=2'],

@@ -12,5 +12,6 @@ export { Outbox } from './events/outbox.js';
 export { OutboxDelivery } from './events/deliver.js';
 export { Seal } from './secrets/sealed.js';
 export { maskDocument, maskText } from './logging/mask.js';
+export { shownAddress } from './logging/logger.js';
 export { Background, InBackground, type BackgroundPart } from './operation/background.js';
 export { Metrics } from './operation/metrics.js';

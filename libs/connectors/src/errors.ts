@@ -55,8 +55,8 @@ defineErrors({
   },
   'shop-timeout': {
     status: 502,
-    de: { says: 'Der Shop hat in {seconds} Sekunden nicht geantwortet.', remedy: 'Kontor versucht es erneut; kommt es öfter vor, den Hoster nach langsamen Plugins und der Zeitgrenze von PHP fragen.' },
-    en: { says: 'The shop did not answer within {seconds} seconds.', remedy: 'Kontor tries again; if it happens often, ask the host about slow plugins and PHP’s time limit.' },
+    de: { says: 'Der Shop hat in {seconds} Sekunden nicht geantwortet.', remedy: 'Kontor versucht es erneut; kommt es öfter vor, im Shop nach langsamen Plugins sehen und den Hoster nach seiner Zeitgrenze fragen.' },
+    en: { says: 'The shop did not answer within {seconds} seconds.', remedy: 'Kontor tries again; if it happens often, look for slow plugins in the shop and ask the host about its time limit.' },
   },
   'shop-name-unknown': {
     status: 502,
@@ -125,8 +125,8 @@ defineErrors({
   },
   'shop-second-password': {
     status: 502,
-    de: { says: 'Vor dem Shop steht ein weiterer Kennwortschutz.', remedy: 'Den Kennwortschutz des Webservers für die Adressen der Schnittstelle (/wp-json, /api) ausnehmen.' },
-    en: { says: 'Another password stands in front of the shop.', remedy: 'Exempt the addresses of the API (/wp-json, /api) from the web server’s password.' },
+    de: { says: 'Vor dem Shop steht ein weiterer Kennwortschutz.', remedy: 'Den Kennwortschutz des Webservers für die Adressen der Schnittstelle (/wp-json, /api oder /api.php) aufheben.' },
+    en: { says: 'Another password stands in front of the shop.', remedy: 'Exempt the addresses of the API (/wp-json, /api or /api.php) from the web server’s password.' },
   },
   'shop-key-may-not-write': {
     status: 502,
@@ -135,8 +135,8 @@ defineErrors({
   },
   'shop-right-missing': {
     status: 502,
-    de: { says: 'Dem Schlüssel fehlt im Shop ein Recht ({remoteCode}).', remedy: 'Dem Benutzer des Schlüssels die Rolle „Shop-Manager“ geben oder den Schlüssel mit einem Administrator anlegen.' },
-    en: { says: 'The key lacks a right in the shop ({remoteCode}).', remedy: 'Give the key’s user the role “Shop manager” or make the key with an administrator.' },
+    de: { says: 'Dem Schlüssel fehlt im Shop ein Recht ({remoteCode}).', remedy: 'Dem Benutzer des Schlüssels eine Rolle geben, die das darf (in WooCommerce „Shop-Manager“), oder den Schlüssel mit einem Administrator anlegen.' },
+    en: { says: 'The key lacks a right in the shop ({remoteCode}).', remedy: 'Give the key’s user a role that may do so (“Shop manager” in WooCommerce) or make the key with an administrator.' },
   },
   'shop-user-lacks-right': {
     status: 502,
@@ -150,23 +150,23 @@ defineErrors({
   },
   'shop-settings-unreadable': {
     status: 502,
-    de: { says: 'Der Schlüssel darf die Einstellungen des Shops nicht lesen.', remedy: 'Dem Benutzer des Schlüssels die Rolle „Shop-Manager“ geben oder den Schlüssel mit einem Administrator anlegen.' },
-    en: { says: 'The key may not read the settings of the shop.', remedy: 'Give the key’s user the role “Shop manager” or make the key with an administrator.' },
+    de: { says: 'Der Schlüssel darf die Einstellungen des Shops nicht lesen.', remedy: 'Dem Benutzer des Schlüssels eine Rolle geben, die das darf (in WooCommerce „Shop-Manager“), oder den Schlüssel mit einem Administrator anlegen.' },
+    en: { says: 'The key may not read the settings of the shop.', remedy: 'Give the key’s user a role that may do so (“Shop manager” in WooCommerce) or make the key with an administrator.' },
   },
   'shop-blocked': {
     status: 502,
-    de: { says: 'Ein Schutz vor dem Shop sperrt Kontor aus (Status {status}).', remedy: 'Im Sicherheits-Plugin oder beim Hoster die Adresse von Kontors Server für die Schnittstelle (/wp-json, /api) freigeben.' },
-    en: { says: 'A guard in front of the shop locks Kontor out (status {status}).', remedy: 'Allow the address of Kontor’s server for the API (/wp-json, /api) in the security plugin or at the host.' },
+    de: { says: 'Ein Schutz vor dem Shop sperrt Kontor aus (Status {status}).', remedy: 'Im Sicherheits-Plugin, in der Firewall oder beim Hoster die Adresse von Kontors Server für die Schnittstelle (/wp-json, /api oder /api.php) freigeben.' },
+    en: { says: 'A guard in front of the shop locks Kontor out (status {status}).', remedy: 'Allow the address of Kontor’s server for the API (/wp-json, /api or /api.php) in the security plugin, in the firewall or at the host.' },
   },
   'shop-api-missing': {
     status: 502,
-    de: { says: 'Unter dieser Adresse antwortet keine Schnittstelle.', remedy: 'Im Shop unter Einstellungen > Permalinks eine andere Struktur als „Einfach“ wählen und prüfen, ob ein Plugin die REST-API sperrt.' },
-    en: { says: 'No API answers under this address.', remedy: 'Choose another structure than “Plain” under Settings > Permalinks in the shop and check whether a plugin blocks the REST API.' },
+    de: { says: 'Unter dieser Adresse antwortet keine Schnittstelle eines Shops dieser Plattform.', remedy: 'Adresse und Plattform prüfen; liegt der Shop in einem Unterordner, gehört dieser zur Domain. Stimmt beides, sperrt ein Plugin oder der Webserver die Schnittstelle; in WordPress darf unter Einstellungen › Permalinks nicht „Einfach“ stehen.' },
+    en: { says: 'No API of a shop of this platform answers under this address.', remedy: 'Check the address and the platform; if the shop lives in a sub-folder, that belongs to the domain. If both are right, a plugin or the web server blocks the API; in WordPress, Settings › Permalinks must not be “Plain”.' },
   },
   'shop-software-missing': {
     status: 502,
-    de: { says: 'Unter dieser Adresse ist WordPress, aber kein WooCommerce.', remedy: 'Adresse prüfen und im Shop das Plugin WooCommerce einschalten.' },
-    en: { says: 'There is WordPress under this address, but no WooCommerce.', remedy: 'Check the address and switch on the plugin WooCommerce in the shop.' },
+    de: { says: 'Unter dieser Adresse ist eine Website, aber die Shop-Software antwortet nicht.', remedy: 'Die Adresse prüfen und ob die Shop-Software eingeschaltet ist (in WordPress das Plugin WooCommerce).' },
+    en: { says: 'There is a website under this address, but the shop software does not answer.', remedy: 'Check the address and whether the shop software is switched on (the plugin WooCommerce in WordPress).' },
   },
   'shop-privilege-missing': {
     status: 502,
@@ -177,11 +177,6 @@ defineErrors({
     status: 502,
     de: { says: 'Der Shop gibt einen Zugang aus und lehnt ihn beim nächsten Aufruf ab.', remedy: 'Beim Hoster prüfen, ob der Webserver die Kopfzeile „Authorization“ an PHP weitergibt und ob mehrere Server denselben Schlüssel (APP_SECRET) haben.' },
     en: { says: 'The shop hands out access and refuses it at the next call.', remedy: 'Have the host check that the web server passes the header “Authorization” on to PHP and that several servers share the same key (APP_SECRET).' },
-  },
-  'shop-api-not-found': {
-    status: 502,
-    de: { says: 'Unter dieser Adresse antwortet keine Schnittstelle eines Shops dieser Plattform.', remedy: 'Adresse und Plattform prüfen; liegt der Shop in einem Unterordner, gehört dieser zur Domain.' },
-    en: { says: 'No API of a shop of this platform answers under this address.', remedy: 'Check the address and the platform; if the shop lives in a sub-folder, that belongs to the domain.' },
   },
   'shop-version-old': {
     status: 502,
@@ -210,13 +205,13 @@ defineErrors({
   },
   'shop-rewriting-broken': {
     status: 502,
-    de: { says: 'Die Schnittstelle antwortet nur über index.php.', remedy: 'Kontor arbeitet damit; schöner ist es, im Shop die Permalinks neu zu speichern.' },
-    en: { says: 'The API answers only through index.php.', remedy: 'Kontor works with it; better save the permalinks in the shop again.' },
+    de: { says: 'Die Schnittstelle antwortet nur über index.php.', remedy: 'Nichts zu tun: Kontor arbeitet damit. Abhilfe schafft meist, in WordPress unter Einstellungen › Permalinks einmal zu speichern.' },
+    en: { says: 'The API answers only through index.php.', remedy: 'Nothing to do: Kontor works with it. Saving once under Settings › Permalinks in WordPress mostly cures it.' },
   },
   'shop-address-corrected': {
     status: 200,
-    de: { says: 'Der Shop wohnt unter {address}.', remedy: 'Nichts zu tun: Kontor hat die Adresse übernommen.' },
-    en: { says: 'The shop lives at {address}.', remedy: 'Nothing to do: Kontor has taken over the address.' },
+    de: { says: 'Der Shop ist unter {address} erreichbar.', remedy: 'Nichts zu tun: Kontor hat die Adresse übernommen.' },
+    en: { says: 'The shop is reached at {address}.', remedy: 'Nothing to do: Kontor has taken over the address.' },
   },
   'shop-taxes-off': {
     status: 502,
@@ -230,13 +225,18 @@ defineErrors({
   },
   'order-gone': {
     status: 404,
-    de: { says: 'Die Bestellung gibt es im Shop nicht mehr.', remedy: 'Im Papierkorb des Shops nachsehen; ist sie gelöscht, den Auftrag hier stornieren.' },
-    en: { says: 'The order no longer exists in the shop.', remedy: 'Look into the shop’s bin; if it is deleted, cancel the order here.' },
+    de: { says: 'Die Bestellung gibt es im Shop nicht mehr.', remedy: 'Im Shop nachsehen, auch im Papierkorb; ist sie gelöscht, den Auftrag hier stornieren.' },
+    en: { says: 'The order no longer exists in the shop.', remedy: 'Look in the shop, also in its bin; if it is deleted, cancel the order here.' },
   },
   'order-closed-in-shop': {
     status: 409,
     de: { says: 'Die Bestellung steht im Shop auf „{status}“ und wird nicht wieder geöffnet.', remedy: 'Den Auftrag abrufen und mit dem Stand im Shop vergleichen.' },
     en: { says: 'The order stands at “{status}” in the shop and is not reopened.', remedy: 'Fetch the order and compare it with the shop.' },
+  },
+  'order-without-delivery': {
+    status: 409,
+    de: { says: 'Die Bestellung hat im Shop keine Lieferung, an der die Sendungsnummer stehen könnte; sie wurde nicht übertragen.', remedy: 'Nichts zu tun, oder dem Käufer die Sendungsnummer selbst mitteilen.' },
+    en: { says: 'The order has no delivery in the shop that could bear the tracking number; it was not told.', remedy: 'Nothing to do, or tell the buyer the tracking number yourself.' },
   },
   'order-status-unknown': {
     status: 422,
@@ -260,13 +260,13 @@ defineErrors({
   },
   'stock-not-managed': {
     status: 409,
-    de: { says: 'Der Shop führt für {number} keinen Bestand und hat die Menge nicht übernommen.', remedy: 'Im Shop beim Produkt „Lagerbestand verwalten“ einschalten oder Kontor erlauben, es selbst zu tun (Option des Shops).' },
-    en: { says: 'The shop keeps no stock of {number} and has not taken the figure.', remedy: 'Switch on “Manage stock” at the product, or allow Kontor to do so (option of the shop).' },
+    de: { says: 'Der Shop führt für {number} keinen Bestand und hat die Menge nicht übernommen.', remedy: 'Im Shop beim Artikel die Lagerverwaltung einschalten („Lagerbestand verwalten“, „Bestand verfolgen“) oder Kontor erlauben, es selbst zu tun (Option des Shops).' },
+    en: { says: 'The shop keeps no stock of {number} and has not taken the figure.', remedy: 'Switch on stock keeping at the product in the shop (“Manage stock”, “Track quantity”), or allow Kontor to do so (option of the shop).' },
   },
   'stock-managed-by-parent': {
     status: 409,
-    de: { says: 'Die Variante {number} teilt den Bestand ihres Hauptprodukts; die Menge wurde nicht übernommen.', remedy: 'Im Shop bei der Variante „Lagerbestand verwalten“ einschalten oder Kontor erlauben, es selbst zu tun (Option des Shops).' },
-    en: { says: 'The variant {number} shares the stock of its parent; the figure was not taken.', remedy: 'Switch on “Manage stock” at the variant, or allow Kontor to do so (option of the shop).' },
+    de: { says: 'Die Variante {number} teilt den Bestand ihres Vaterartikels; die Menge wurde nicht übernommen.', remedy: 'Im Shop bei der Variante die Lagerverwaltung einschalten („Lagerbestand verwalten“) oder Kontor erlauben, es selbst zu tun (Option des Shops).' },
+    en: { says: 'The variant {number} shares the stock of its parent; the figure was not taken.', remedy: 'Switch on stock keeping at the variant in the shop (“Manage stock”), or allow Kontor to do so (option of the shop).' },
   },
   'stock-not-taken': {
     status: 502,
@@ -285,7 +285,7 @@ defineErrors({
   },
   'stock-on-parent': {
     status: 409,
-    de: { says: '{number} ist im Shop ein Produkt mit Varianten und hat keinen eigenen Bestand.', remedy: 'Den Bestand an den Varianten führen.' },
+    de: { says: '{number} ist im Shop ein Vaterartikel mit Varianten und hat keinen eigenen Bestand.', remedy: 'Den Bestand an den Varianten führen.' },
     en: { says: '{number} is a product with variants in the shop and has no stock of its own.', remedy: 'Keep the stock at the variants.' },
   },
   'image-not-taken': {
@@ -310,12 +310,12 @@ defineErrors({
   },
   'price-on-parent': {
     status: 409,
-    de: { says: '{number} ist im Shop ein Produkt mit Varianten und hat keinen eigenen Preis.', remedy: 'Die Preise an den Varianten pflegen.' },
+    de: { says: '{number} ist im Shop ein Vaterartikel mit Varianten und hat keinen eigenen Preis.', remedy: 'Die Preise an den Varianten pflegen.' },
     en: { says: '{number} is a product with variants in the shop and has no price of its own.', remedy: 'Keep the prices at the variants.' },
   },
   'price-hides-parents': {
     status: 200,
-    de: { says: '{number} hat jetzt eigene erweiterte Preise; die am Hauptartikel gepflegten gelten für diese Variante nicht mehr.', remedy: 'Sollen sie weiter gelten, sie im Shop auch an der Variante eintragen.' },
+    de: { says: '{number} hat jetzt eigene erweiterte Preise; die am Vaterartikel gepflegten gelten für diese Variante nicht mehr.', remedy: 'Sollen sie weiter gelten, sie im Shop auch an der Variante eintragen.' },
     en: { says: '{number} now has advanced prices of its own; those kept at its parent no longer count for this variant.', remedy: 'If they are to count on, enter them at the variant in the shop as well.' },
   },
   'price-unread': {
@@ -402,5 +402,180 @@ defineErrors({
     status: 422,
     de: { says: 'Der Shop hat keinen Paketdienst „{carrier}“ (vorhanden: {known}); die Sendungsnummer wurde nicht übertragen.', remedy: 'Den Paketdienst im Shop unter diesem Namen anlegen oder im ERP einen vorhandenen wählen.' },
     en: { says: 'The shop has no parcel service “{carrier}” (there are: {known}); the tracking number was not told.', remedy: 'Make the parcel service in the shop under this name or choose an existing one in the ERP.' },
+  },
+  'shop-authorisation-withdrawn': {
+    status: 502,
+    de: { says: 'Die Freigabe von Kontor für dieses Verkäuferkonto gilt nicht mehr.', remedy: 'In Seller Central die App erneut autorisieren und das neue Refresh-Token hier eintragen.' },
+    en: { says: 'The authorisation of Kontor for this seller account is no longer valid.', remedy: 'Authorise the app again in Seller Central and enter the new refresh token here.' },
+  },
+  'shop-domain-not-marketplaces': {
+    status: 422,
+    de: { says: '„{domain}“ ist keine Adresse eines europäischen Marktplatzes.', remedy: 'Die Adresse des Marktplatzes eintragen, zum Beispiel amazon.de.' },
+    en: { says: '“{domain}” is not the address of a European marketplace.', remedy: 'Enter the address of the marketplace, for example amazon.de.' },
+  },
+  'shop-role-missing': {
+    status: 502,
+    de: { says: 'Der App fehlt die Rolle „{role}“ ({operation}).', remedy: 'Die Rolle im Entwicklerprofil und in der App einschalten und die App danach neu autorisieren.' },
+    en: { says: 'The app lacks the role “{role}” ({operation}).', remedy: 'Switch the role on in the developer profile and in the app, then authorise the app again.' },
+  },
+  'shop-buyers-role-missing': {
+    status: 502,
+    de: { says: 'Der App fehlt die Rolle für Käuferdaten: Bestellungen kommen ohne Name und Adresse und werden zurückgestellt.', remedy: 'Im Entwicklerprofil die eingeschränkte Rolle „Direct-to-Consumer Delivery (Restricted)“ beantragen, in der App einschalten und die App neu autorisieren.' },
+    en: { says: 'The app lacks the role for buyers’ data: orders come without name and address and are parked.', remedy: 'Apply for the restricted role “Direct-to-Consumer Delivery (Restricted)” in the developer profile, switch it on in the app and authorise the app again.' },
+  },
+  'marketplace-not-open': {
+    status: 409,
+    de: { says: 'Das Verkäuferkonto verkauft nicht auf dem Marktplatz {marketplace}.', remedy: 'In den Optionen des Shops einen Marktplatz wählen, auf dem das Konto verkauft.' },
+    en: { says: 'The seller account does not sell in the marketplace {marketplace}.', remedy: 'Choose a marketplace in which the account sells among the shop’s options.' },
+  },
+  'marketplace-suspended': {
+    status: 409,
+    de: { says: 'Auf dem Marktplatz {marketplace} sind Angebote des Kontos gesperrt.', remedy: 'In Seller Central unter Verkäuferleistung nachsehen, was zu tun ist.' },
+    en: { says: 'Offers of the account are suspended in the marketplace {marketplace}.', remedy: 'Look in Seller Central under account health what has to be done.' },
+  },
+  'stock-kept-by-marketplace': {
+    status: 409,
+    de: { says: '{number} wird vom Marktplatz versandt; er führt den Bestand selbst und bekommt keine Menge.', remedy: 'Nichts zu tun. Soll der Artikel wieder selbst versandt werden, den Versandweg im Verkäuferkonto ändern.' },
+    en: { says: '{number} is shipped by the marketplace, which keeps the stock itself and gets no figure.', remedy: 'Nothing to do. If you want to ship the article yourself again, change the fulfilment in the seller account.' },
+  },
+  'offer-refused': {
+    status: 502,
+    de: { says: 'Das Angebot {number} wurde nicht angenommen ({remoteCode}): {reason}', remedy: 'Das Angebot im Verkäuferkonto öffnen; dort steht, was nicht passt.' },
+    en: { says: 'The offer {number} was not accepted ({remoteCode}): {reason}', remedy: 'Open the offer in the seller account; it says there what does not fit.' },
+  },
+  'feed-not-carried-out': {
+    status: 502,
+    de: { says: 'Die Übertragung, in der {number} stand, wurde nicht ausgeführt ({status}).', remedy: 'Nichts zu tun: Kontor sendet den Artikel erneut. Bleibt es so, einen Artikel einzeln senden.' },
+    en: { says: 'The transfer in which {number} stood was not carried out ({status}).', remedy: 'Nothing to do: Kontor sends the article again. If it stays, send one article alone.' },
+  },
+  'shop-prepares-catalogue': {
+    status: 503,
+    de: { says: 'Der Marktplatz stellt die Liste der Angebote noch zusammen; Kontor fragt in {seconds} Sekunden wieder.', remedy: 'Nichts zu tun.' },
+    en: { says: 'The marketplace is still preparing the list of offers; Kontor asks again in {seconds} seconds.', remedy: 'Nothing to do.' },
+  },
+  'tracking-number-missing': {
+    status: 422,
+    de: { says: 'Der Versand von {ref} kann ohne Sendungsnummer nicht gemeldet werden.', remedy: 'Beim Paket eine Sendungsnummer eintragen.' },
+    en: { says: 'The shipment of {ref} cannot be told without a tracking number.', remedy: 'Enter a tracking number for the parcel.' },
+  },
+  'shipment-not-shown': {
+    status: 502,
+    de: { says: 'Das Paket {tracking} von {ref} wurde gemeldet, ist an der Bestellung aber noch nicht zu sehen.', remedy: 'Nichts zu tun: Kontor meldet es in einigen Minuten noch einmal. Bleibt es so, im Verkäuferkonto die automatischen Versandeinstellungen prüfen.' },
+    en: { says: 'The parcel {tracking} of {ref} was told but cannot be seen at the order yet.', remedy: 'Nothing to do: Kontor tells it once more in some minutes. If it stays, check the automated shipping settings in the seller account.' },
+  },
+  'hook-address-refused': {
+    status: 422,
+    de: { says: 'Der Shop nimmt die Adresse nicht an, unter der Kontor seine Webhooks empfangen würde.', remedy: 'KONTOR_PUBLIC_URL muss eine öffentliche Adresse mit https sein, die der Shop erreicht.' },
+    en: { says: 'The shop does not accept the address under which Kontor would receive its webhooks.', remedy: 'KONTOR_PUBLIC_URL has to be a public address with https that the shop can reach.' },
+  },
+  'label-from-marketplace': {
+    status: 409,
+    de: { says: 'Das Versandetikett der Prime-Bestellung {ref} muss im Verkäuferkonto gekauft werden; dabei wird der Versand auch gemeldet.', remedy: 'Das Etikett im Verkäuferkonto kaufen; danach ist hier nichts mehr zu tun.' },
+    en: { says: 'The label of the Prime order {ref} has to be bought in the seller account, which tells the shipment as well.', remedy: 'Buy the label in the seller account; nothing is left to do here then.' },
+  },
+  'shop-app-missing': {
+    status: 422,
+    de: { says: 'Es fehlen die Zugangsdaten der App.', remedy: 'Client-ID und Client-Secret der eigenen App eintragen, oder das Zugriffstoken einer älteren App.' },
+    en: { says: 'The credentials of the app are missing.', remedy: 'Enter client id and client secret of your own app, or the access token of an older one.' },
+  },
+  'shop-app-of-others': {
+    status: 502,
+    de: { says: 'Die App gehört einer anderen Organisation als der Shop.', remedy: 'Die App im Entwickler-Dashboard der Organisation anlegen, zu der der Shop gehört, und deren Zugangsdaten eintragen.' },
+    en: { says: 'The app belongs to another organisation than the shop.', remedy: 'Make the app in the developer dashboard of the organisation that the shop belongs to, and enter its credentials.' },
+  },
+  'shop-app-not-installed': {
+    status: 502,
+    de: { says: 'Die App ist in diesem Shop nicht installiert.', remedy: 'Die App im Entwickler-Dashboard veröffentlichen und im Shop installieren; prüfen, ob die Domain die des richtigen Shops ist.' },
+    en: { says: 'The app is not installed in this shop.', remedy: 'Release the app in the developer dashboard and install it in the shop; check that the domain is that of the right shop.' },
+  },
+  'shop-domain-not-shopifys': {
+    status: 422,
+    de: { says: '„{domain}“ ist keine Adresse eines Shopify-Shops; es wurde nichts dorthin geschickt.', remedy: 'Die Adresse eintragen, die auf .myshopify.com endet (Shop-Verwaltung › Einstellungen › Domains).' },
+    en: { says: '“{domain}” is no address of a Shopify shop; nothing was sent there.', remedy: 'Enter the address that ends with .myshopify.com (shop admin › Settings › Domains).' },
+  },
+  'shop-closed': {
+    status: 502,
+    de: { says: 'Der Shop ist geschlossen, gesperrt oder angehalten (Status {status}).', remedy: 'Im Shop anmelden und den Tarif oder die offene Rechnung klären.' },
+    en: { says: 'The shop is closed, locked or paused (status {status}).', remedy: 'Sign in to the shop and settle its plan or the open bill.' },
+  },
+  'shop-scope-missing': {
+    status: 502,
+    de: { says: 'Der App fehlt im Shop das Recht {scope}.', remedy: 'In der App das Recht {scope} ergänzen, eine neue Version veröffentlichen und sie im Shop bestätigen.' },
+    en: { says: 'The app lacks the right {scope} in the shop.', remedy: 'Add the right {scope} to the app, release a new version and approve it in the shop.' },
+  },
+  'shop-old-orders-hidden': {
+    status: 200,
+    de: { says: 'Bestellungen, die älter als 60 Tage sind, gibt der Shop nicht heraus ({scope} fehlt).', remedy: 'Nichts zu tun, wenn ältere nicht gebraucht werden; sonst das Recht {scope} für die App beantragen.' },
+    en: { says: 'The shop gives no orders that are older than 60 days ({scope} is missing).', remedy: 'Nothing to do if older ones are not needed; else apply for the right {scope} for the app.' },
+  },
+  'shop-images-stay': {
+    status: 502,
+    de: { says: 'Kontor darf seine Bilder im Shop nicht wieder löschen ({scope} fehlt).', remedy: 'Der App das Recht {scope} geben, oder überzählige Bilder im Shop von Hand löschen.' },
+    en: { says: 'Kontor may not delete its images in the shop ({scope} is missing).', remedy: 'Give the app the right {scope}, or delete superfluous images in the shop by hand.' },
+  },
+  'shop-buyers-withheld': {
+    status: 502,
+    de: { says: 'Der Shop hält Name und Anschrift der Käufer zurück; Bestellungen bleiben geparkt.', remedy: 'In der App den Zugriff auf geschützte Kundendaten (Name, Anschrift, E-Mail, Telefon) einschalten und eine Vertriebsart wählen; der Tarif des Shops muss „Grow“ („Shopify“) oder höher sein. Danach kommen die Bestellungen von selbst herein.' },
+    en: { says: 'The shop withholds the buyers’ names and addresses; orders stay parked.', remedy: 'Switch on access to protected customer data (name, address, e-mail, phone) in the app and choose a way of distribution; the shop’s plan has to be “Grow” (“Shopify”) or higher. The orders then come in by themselves.' },
+  },
+  'shop-plan-small': {
+    status: 200,
+    de: { says: 'Der Shop hat den Tarif {plan}; mit ihm werden Käuferdaten oft zurückgehalten.', remedy: 'Die erste Bestellung zeigt, ob sie kommen; wenn nicht, auf den Tarif „Grow“ („Shopify“) wechseln.' },
+    en: { says: 'The shop has the plan {plan}, with which buyers’ data are often withheld.', remedy: 'The first order shows whether they come; if not, change to the plan “Grow” (“Shopify”).' },
+  },
+  'shop-location-missing': {
+    status: 502,
+    de: { says: 'Der Shop hat keinen Standort, von dem Online-Bestellungen verschickt werden.', remedy: 'Im Shop unter Einstellungen › Standorte einen Standort einschalten und „Online-Bestellungen ausführen“ ankreuzen.' },
+    en: { says: 'The shop has no location that sends online orders.', remedy: 'Switch on a location in the shop under Settings › Locations and tick “Fulfill online orders”.' },
+  },
+  'shop-location-not-chosen': {
+    status: 422,
+    de: { says: 'Der Shop hat mehrere Standorte ({locations}); welcher den Bestand bekommt, ist nicht gewählt.', remedy: 'In den Optionen des Shops den Standort wählen, dessen Bestand Kontor setzen soll.' },
+    en: { says: 'The shop has several locations ({locations}); which one gets the stock is not chosen.', remedy: 'Choose the location whose stock Kontor shall set in the options of the shop.' },
+  },
+  'shop-location-gone': {
+    status: 422,
+    de: { says: 'Den gewählten Standort {location} gibt es im Shop nicht (mehr), oder er ist ausgeschaltet.', remedy: 'In den Optionen des Shops einen anderen Standort wählen.' },
+    en: { says: 'The chosen location {location} is not (or no longer) in the shop, or it is switched off.', remedy: 'Choose another location in the options of the shop.' },
+  },
+  'shop-api-version-other': {
+    status: 200,
+    de: { says: 'Der Shop antwortet mit Version {version} seiner Schnittstelle statt mit {wanted}.', remedy: 'Kontor aktualisieren: die bisher benutzte Version ist abgelaufen.' },
+    en: { says: 'The shop answers with version {version} of its API instead of {wanted}.', remedy: 'Update Kontor: the version used so far has expired.' },
+  },
+  'shop-search-not-understood': {
+    status: 502,
+    de: { says: 'Der Shop versteht einen Suchfilter nicht ({field}); das Ergebnis wurde verworfen, weil es alles enthielte.', remedy: 'Kontor aktualisieren.' },
+    en: { says: 'The shop does not understand a search filter ({field}); the result was dropped, since it would hold everything.', remedy: 'Update Kontor.' },
+  },
+  'shop-query-too-expensive': {
+    status: 502,
+    de: { says: 'Der Shop lehnt die Anfrage als zu aufwendig ab.', remedy: 'Nichts zu tun: Kontor fragt in kleineren Teilen. Bleibt es so, Kontor aktualisieren.' },
+    en: { says: 'The shop refuses the request as too expensive.', remedy: 'Nothing to do: Kontor asks in smaller parts. If it stays, update Kontor.' },
+  },
+  'order-out-of-sight': {
+    status: 404,
+    de: { says: 'Die Bestellung ist im Shop nicht zu sehen: gelöscht, oder älter als 60 Tage.', remedy: 'Im Shop nachsehen; für ältere Bestellungen braucht die App das Recht read_all_orders.' },
+    en: { says: 'The order cannot be seen in the shop: deleted, or older than 60 days.', remedy: 'Look into the shop; for older orders the app needs the right read_all_orders.' },
+  },
+  'order-on-hold-in-shop': {
+    status: 409,
+    de: { says: 'Der Versand der Bestellung ist im Shop angehalten („{status}“).', remedy: 'Im Shop freigeben; die Sendung wird danach von selbst gemeldet.' },
+    en: { says: 'The fulfilment of the order is on hold in the shop (“{status}”).', remedy: 'Release it in the shop; the parcel is told by itself afterwards.' },
+  },
+  'order-with-service': {
+    status: 409,
+    de: { says: 'Die Bestellung liegt im Shop bei einem Versanddienstleister; Kontor kann ihren Versand nicht melden.', remedy: 'Prüfen, wer diese Bestellung verschickt; soll Kontor es melden, der App das Recht für die Aufträge dieses Standorts geben.' },
+    en: { says: 'The order lies with a fulfilment service in the shop; Kontor cannot tell that it was sent.', remedy: 'Check who sends this order; if Kontor shall tell it, give the app the right for the orders of that location.' },
+  },
+  'place-shared': {
+    status: 409,
+    de: { says: '{number} zeigt im Shop auf denselben Artikel wie {other}; gesendet wurde nur einer von beiden.', remedy: 'Eine der beiden Zuordnungen lösen.' },
+    en: { says: '{number} points at the same article in the shop as {other}; only one of the two was sent.', remedy: 'Undo one of the two links.' },
+  },
+  'stock-of-bundle': {
+    status: 409,
+    de: { says: '{number} ist im Shop ein Paket; sein Bestand ergibt sich aus den Teilen.', remedy: 'Den Bestand an den Teilen führen.' },
+    en: { says: '{number} is a bundle in the shop; its stock follows from its parts.', remedy: 'Keep the stock at the parts.' },
   },
 });

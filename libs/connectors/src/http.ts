@@ -151,6 +151,12 @@ export function retryAfterSeconds(answer: Pick<HttpAnswer, 'headers'>, now: Date
   return Math.min(Math.max(Math.ceil((until - (Number.isNaN(from) ? now.getTime() : from)) / 1000), 0), longestPauseSeconds);
 }
 
+/** Seconds that the shop's clock is ahead of ours; null when it does not tell its time. */
+export function clockOffsetSeconds({ headers }: Pick<HttpAnswer, 'headers'>, now: Date): number | null {
+  const theirs = Date.parse(headers.date ?? '');
+  return Number.isNaN(theirs) ? null : Math.round((theirs - now.getTime()) / 1000);
+}
+
 /** Null: no trouble of the network but a fault of ours. */
 function asFailure(error: unknown, seconds: number): ConnectorFailure | null {
   if (error instanceof ConnectorFailure) return error;

@@ -38,9 +38,10 @@ export class Env {
   @Max(65535)
   PORT = 3000;
 
-  /** The address under which people and shops reach Kontor, where it differs from HOST and PORT. */
+  /** The address under which people and shops reach Kontor; without it shops cannot send webhooks (F72). */
   @IsOptional()
-  @Matches(/^https?:\/\/\S+$/, { message: 'KONTOR_PUBLIC_URL must start with http:// or https://' })
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.replace(/\/+$/, '') : value))
+  @Matches(/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/, { message: 'KONTOR_PUBLIC_URL must be an address such as https://kontor.example, without query and credentials' })
   KONTOR_PUBLIC_URL?: string;
 
   /** The merchant's time zone: plain dates of action prices are days of this zone (F62). */

@@ -18,7 +18,7 @@ export const loggerModule = LoggerModule.forRootAsync({
       autoLogging: { ignore: (request: IncomingMessage) => /^\/(health|metrics|assets)/.test(request.url ?? '') },
       customLogLevel: (_request: unknown, response: { statusCode: number }, error?: Error) => (error || response.statusCode >= 500 ? 'error' : response.statusCode >= 400 ? 'info' : 'debug'),
       serializers: {
-        req: (request: { id: string; method: string; url: string }) => ({ id: request.id, method: request.method, url: maskText(request.url.split('?')[0] ?? '') }),
+        req: (request: { id: string; method: string; url: string }) => ({ id: request.id, method: request.method, url: shownAddress(request.url) }),
         res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
         err: (error: Error) => ({ type: error.name, message: maskText(error.message), stack: maskText(error.stack ?? '') }),
       },
@@ -33,3 +33,8 @@ export const loggerModule = LoggerModule.forRootAsync({
     },
   }),
 });
+
+/** An address as it may be logged: without its query, and without the secret in that of a webhook. */
+export function shownAddress(url: string): string {
+  return maskText((url.split('?')[0] ?? '').replace(/^(\/hooks\/[^/]*)\/.*/, '$1/…'));
+}

@@ -74,15 +74,19 @@ export function orderCases({ words, control, books, checked, place, fill }: Stag
       for (const amount of rows) expect(amount.net.plus(amount.tax).amount).toBe(amount.gross.amount);
       expect([Money.sum(rows.map(({ gross }) => gross), 'EUR').amount, order.total.amount]).toEqual([told.get(order.ref)?.total, told.get(order.ref)?.total]);
       expect(Money.sum(rows.map(({ tax }) => tax), 'EUR').amount).toBe(told.get(order.ref)?.totalTax);
-      expect(order.lines.every(({ taxRate }) => taxRate !== null)).toBe(true);
+      if (!words.marketplace) expect(order.lines.every(({ taxRate }) => taxRate !== null)).toBe(true);
       for (const line of order.lines) expect(line.beforeDiscount.gross.minus(line.amount.gross).isNegative()).toBe(false);
     }
   });
   it('understands unicode, a guest, no phone, and a line of something the shop no longer has', async () => {
     const { ref } = await place({ cart: [{ sku: 'HAM-500' }, { sku: null, name: 'Altes Ding', price: '3.00' }], customer: { ...buyer, company: '', phone: '' }, note: 'Bitte 🎁 — “schön” einpacken\nzweite Zeile', payment: { method: 'bacs', paid: false } });
     const [order] = given([await (await ability()).order(ref)]);
-    expect(order).toMatchObject({ customer: { ...(words.guests === false ? {} : { ref: null }), email: buyer.email }, billing: { lastName: 'Mustermann', city: 'Köln', company: '', phone: '' }, paidAt: null });
-    expect(order?.buyerNote).toContain('🎁 — “schön”');
+    expect(order).toMatchObject({ customer: words.guests === false ? {} : { ref: null }, billing: { lastName: 'Mustermann', city: 'Köln', company: '', phone: '' } });
+    if (words.marketplace) expect(order?.customer.email).toMatch(/@/);
+    else {
+      expect(order).toMatchObject({ customer: { email: buyer.email }, paidAt: null });
+      expect(order?.buyerNote).toContain('🎁 — “schön”');
+    }
     expect(order?.lines[0]?.name).toContain('Größe „ß“ 🔨');
     expect(order?.lines[1]).toMatchObject({ remoteId: null, name: 'Altes Ding' });
   });

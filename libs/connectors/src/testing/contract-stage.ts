@@ -16,6 +16,12 @@ export type ContractWords = {
   untracked?: false;
   /** Looks at every request that the suite sent; fails the test where one was wrong. */
   referee?: { it: typeof it  ; judge: (calls: readonly RecordedCall[]) => void };
+  /** Settings that stand in the platform's addresses and are no secret. */
+  inAddresses?: string[];
+  /** Numbers that one call can ask for, where the platform allows fewer than fifty. */
+  perFind?: number;
+  /** A marketplace: it has been paid for every order that is real, hides the buyer's own address of e-mail, takes no note to the merchant and tells no tax. */
+  marketplace?: true;
   /** Key of an open order's status among those that are seen, where it is not the word by which the order was placed. */
   openStatus?: string;
   /** False where every buyer becomes a customer. */

@@ -109,7 +109,7 @@ export function contract<P extends ShopPlatform>(platform: P, words: ContractWor
     if (capabilities.webhooks) {
       it('believes no webhook that is not signed', () => {
         const { webhooks } = open().connection as Connection;
-        expect(webhooks?.verify(Buffer.from('{"id":1}'), {})).toBeNull();
+        expect(webhooks?.verify(Buffer.from('{"id":1}'), {}, null)).toBeNull();
       });
     }
     failureCases();
@@ -121,7 +121,7 @@ export function contract<P extends ShopPlatform>(platform: P, words: ContractWor
     it('never logs or says a secret or personal data', () => {
       const text = everything.join('\n');
       expect(everything.length).toBeGreaterThan(50);
-      for (const secret of Object.values(simulator.credentials)) expect(text).not.toContain(secret.slice(3, 20));
+      for (const [key, secret] of Object.entries(simulator.credentials)) if (!words.inAddresses?.includes(key)) expect(text).not.toContain(secret.slice(3, 20));
       for (const personal of ['erika@example.test', 'Mustermann', 'Hauptstraße']) expect(text).not.toContain(personal);
     });
   });

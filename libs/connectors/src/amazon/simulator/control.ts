@@ -34,9 +34,15 @@ export function merchantWorks(store: Store, work: ControlMerchant, now: number):
       const listing = listingOf(store, work.sku);
       const offer = { ...(listing.attributes.purchasable_offer?.[0] ?? { marketplace_id: home.id, currency: home.currency, audience: 'ALL' }) };
       const amount = (text: string, more: Record<string, string> = {}): unknown => [{ schedule: [{ value_with_tax: Number(text), ...more }] }];
+      const dated = Boolean(work.saleFrom ?? work.saleTo);
       if (work.price !== undefined) offer.our_price = amount(work.price);
       if (work.salePrice === null) delete offer.discounted_price;
-      else if (work.salePrice !== undefined) offer.discounted_price = amount(work.salePrice, { start_at: work.saleFrom ?? '2020-01-01T00:00:00Z', end_at: work.saleTo ?? '2035-01-01T00:00:00Z' });
+      else if (work.salePrice !== undefined && dated) offer.discounted_price = amount(work.salePrice, { start_at: work.saleFrom ?? '2020-01-01T00:00:00Z', end_at: work.saleTo ?? '2035-01-01T00:00:00Z' });
+      else if (work.salePrice !== undefined) {
+        // A sale always has a period here; a price below the usual one without any is a price with a struck one above it.
+        if (work.price !== undefined) listing.attributes.list_price = [{ marketplace_id: home.id, currency: home.currency, value_with_tax: Number(work.price) }];
+        offer.our_price = amount(work.salePrice);
+      }
       listing.attributes.purchasable_offer = [offer, ...(listing.attributes.purchasable_offer ?? []).slice(1)];
       listing.updated = now;
       return;

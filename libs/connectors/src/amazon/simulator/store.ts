@@ -13,6 +13,8 @@ export type Switches = {
   /** Seconds until an accepted patch shows, and until a feed is through. */
   patchSeconds: number;
   feedSeconds: number;
+  /** Seconds until a report is made. */
+  reportSeconds: number;
   /** A feed that ends without being read: FATAL or CANCELLED. */
   feedEnds: 'DONE' | 'FATAL' | 'CANCELLED';
   /** The report comes packed. */
@@ -39,6 +41,7 @@ export const usualSwitches: Switches = {
   negativeDiscounts: true,
   patchSeconds: 0,
   feedSeconds: 90,
+  reportSeconds: 30,
   feedEnds: 'DONE',
   packedReports: false,
   dropsConfirmations: false,

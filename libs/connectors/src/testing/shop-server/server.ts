@@ -21,7 +21,7 @@ type Saved = { shop: unknown; latency: { callMs: number; itemMs: number } };
 
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 const html = (title: string, text: string): string => `<!DOCTYPE html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1><p>${text}</p></body></html>\n`;
-const critical = html('WordPress &rsaquo; Error', 'There has been a critical error on this website.');
+const critical = html('Internal Server Error', 'The server encountered an internal error and was unable to complete your request.');
 
 /** Starts one shop. */
 export async function startShop(create: (surroundings: ShopSurroundings) => SimulatedShop, options: SimulatorOptions = {}): Promise<RunningSimulator> {
