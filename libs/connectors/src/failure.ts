@@ -1,5 +1,6 @@
 // Why a call to a shop failed, by what has to happen next (architecture B, retry table).
-import type { ItemFailure } from './port.js';
+import type { ListingId } from '@kontor/kernel';
+import type { ItemFailure, Outcome } from './port.js';
 
 export type FailureKind = 'auth' | 'config' | 'limited' | 'unavailable' | 'rejected' | 'gone' | 'protocol';
 
@@ -22,4 +23,14 @@ export class ConnectorFailure extends Error {
 export function asItemFailure(failure: ConnectorFailure): ItemFailure {
   if (failure.kind === 'auth' || failure.kind === 'config') throw failure;
   return { kind: failure.kind, code: failure.code, values: failure.values, ...(failure.options.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failure.options.retryAfterSeconds }) };
+}
+
+/** The outcome of a row that the shop did not take. */
+export function refused(listing: ListingId, failure: ItemFailure): Extract<Outcome, { confirmed: false }> {
+  return { listing, confirmed: false, failure };
+}
+
+/** An answer that does not look as the platform's do, at this field: it cannot be read further, and must not look like an empty one. */
+export function incomplete(field: string): ConnectorFailure {
+  return new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: field.slice(0, 60) });
 }

@@ -273,7 +273,7 @@ export type ShopFacts = {
 // ── What a platform can do ─────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Capabilities = {
-  orders?: { freshSeconds: number };
+  orders?: { freshSeconds: number; /** How many days back the shop lists its orders; nothing: as far as there are any. */ historyDays?: number };
   articles?: Record<string, never>;
   images?: Record<string, never>;
   articleFile?: { parts: string[] };
@@ -322,8 +322,22 @@ export interface FeedbackAbility {
   /** State based: tells what is wanted, harmless when told twice. `memo` is handed back at the next telling of the same order. */
   tell(request: FeedbackRequest, memo: Opaque | null): Promise<{ memo: Opaque | null }>;
 }
+/** What a webhook says (F72): these orders are to be looked at. `deliveryId` tells a delivery from its repetition; empty where the shop gives none. */
+export type WebhookMessage = { topic: string; refs: string[]; deliveryId: string };
+/** Where the shop shall send: an address that holds a secret of its own, and the key by which shops sign that let it be chosen. */
+export type WebhookTarget = { address: string; secret: string };
 export interface WebhookAbility {
-  verify(rawBody: Buffer, headers: Record<string, string | string[] | undefined>): { topic: string; ref: string | null; deliveryId: string } | null;
+  /**
+   * Null: not from this shop. `secret` is that of the target to whose address the message came (which proves as much as the address does); null: it came to
+   * the shop's address without one, where only what a key of the merchant's own has signed is believed.
+   */
+  verify(rawBody: Buffer, headers: Record<string, string | string[] | undefined>, secret: string | null): WebhookMessage | null;
+  /** Makes the shop send everything about orders to this address; what was registered under one of these beginnings of addresses and is not this, goes. Repeating it does no harm. */
+  register(target: WebhookTarget, ours: string[]): Promise<void>;
+  /** Whether all that `register` makes is there and switched on. */
+  registered(address: string): Promise<boolean>;
+  /** Takes away what was registered under these beginnings of addresses. */
+  remove(ours: string[]): Promise<void>;
 }
 
 /** The abilities by their key in Capabilities. */

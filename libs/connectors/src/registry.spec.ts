@@ -33,7 +33,9 @@ describe('error texts', () => {
 /** Settings as a person would copy them from the shop. */
 const entered: Record<string, Record<string, string>> = {
   woocommerce: { consumerKey: `ck_${'0a'.repeat(20)}`, consumerSecret: `cs_${'1b'.repeat(20)}` },
+  amazon: { clientId: `amzn1.application-oa2-client.${'0a'.repeat(16)}`, clientSecret: `amzn1.oa2-cs.v1.${'1b'.repeat(16)}`, refreshToken: `Atzr|${'Aa0'.repeat(20)}`, sellerId: 'A1KONTORSELLER' },
   gambio: { email: 'kontor@shop.de', password: 'Geheim-4711' },
+  shopify: { clientId: '0a'.repeat(16), clientSecret: `shpss_${'1b'.repeat(16)}`, accessToken: `shpat_${'2c'.repeat(16)}` },
   shopware5: { userName: 'kontor', apiKey: 'a1B2'.repeat(10) },
   shopware6: { accessKeyId: `SWIA${'A1'.repeat(11)}`, secretAccessKey: 'aZ09'.repeat(12) },
 };

@@ -161,7 +161,7 @@ async function readOptions(client: GambioClient, language: 'de' | 'en'): Promise
   try {
     docs = await client.allV3('options');
   } catch (error) {
-    if (error instanceof ConnectorFailure && (error.kind === 'gone' || error.code === 'shop-api-not-found')) return null;
+    if (error instanceof ConnectorFailure && (error.kind === 'gone' || error.code === 'shop-api-missing')) return null;
     throw error;
   }
   const found = new Map<string, Option>();

@@ -1,8 +1,9 @@
 // Changing many products in one call. The shop stores the good rows although it answers 400 for the bad ones, and its errors do not say whose they are:
 // what it shows as changed tells. Absolute values, so a call whose answer was lost is simply sent again.
-import { ConnectorFailure, asItemFailure } from '../failure.js';
+import { ConnectorFailure, asItemFailure, incomplete } from '../failure.js';
 import type { Exact } from '../exact-json.js';
 import { asDoc, textOf, type Doc } from '../fields.js';
+import { LearnedSize } from '../learned-size.js';
 import type { ItemFailure } from '../port.js';
 import type { GambioClient } from './gambio.client.js';
 import type { Learned } from './learned.js';
@@ -21,21 +22,20 @@ export type Changed = { shown: Doc } | { failure: ItemFailure };
 /** Every change gets one answer, given batch by batch to `settle`; a failure of a whole call is thrown after what was settled before. */
 export async function changeProducts(client: GambioClient, learned: Learned, changes: readonly Change[], settle: (answers: Map<string, Changed>) => Promise<void>): Promise<void> {
   const waiting = [...changes];
+  const size = new LearnedSize(learned, 'batch', usualBatch, smallestBatch);
   for (let halvings = 0; waiting.length > 0; ) {
-    const size = learned.own.batch ?? usualBatch;
-    const batch = waiting.slice(0, size);
+    const batch = waiting.slice(0, size.now);
+    let answers: Map<string, Changed>;
     try {
-      const answers = await send(client, batch);
-      if (halvings === 0 && learned.own.batch !== undefined && batch.length >= size) learned.learn({ batch: size * 2 >= usualBatch ? undefined : size * 2 });
-      waiting.splice(0, batch.length);
-      await settle(answers);
+      answers = await send(client, batch);
     } catch (error) {
-      // Only what smells of too much at once is cut; a shop that cannot be reached is not helped by it.
-      const tooMuch = error instanceof ConnectorFailure && ['shop-timeout', 'shop-out-of-order', 'shop-batch-too-large'].includes(error.code) && error.kind !== 'limited';
-      if (!tooMuch || halvings === patience || batch.length <= smallestBatch) throw error;
+      if (halvings === patience || !size.halve(batch.length, error)) throw error;
       halvings += 1;
-      learned.learn({ batch: Math.max(Math.ceil(batch.length / 2), smallestBatch) });
+      continue;
     }
+    if (halvings === 0) size.grow(batch.length);
+    waiting.splice(0, batch.length);
+    await settle(answers);
   }
 }
 
@@ -67,7 +67,7 @@ async function send(client: GambioClient, batch: readonly Change[]): Promise<Map
 function changedIn(body: Exact): Doc[] {
   const { affected, updated } = Array.isArray(body) ? { affected: body, updated: [] } : asDoc(body, 'products');
   const list = Array.isArray(affected) ? affected : updated;
-  if (!Array.isArray(list)) throw new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: 'affected' });
+  if (!Array.isArray(list)) throw incomplete('affected');
   return list.map((one) => asDoc(one, 'affected'));
 }
 

@@ -1,6 +1,6 @@
 // The connection test (F12): does a Gambio shop answer, is the account known, what may it do, how does the shop reckon, may variants be written. It
 // answers a report for whatever a person can put in order, and never follows a redirect with credentials.
-import { addressText, domainText, parseAddress, sameShop } from '../address.js';
+import { askRight, blankReport, enter, isGood, noteFailure } from '../connection-test.js';
 import { ConnectorFailure } from '../failure.js';
 import { asDoc, isOlder, textOf, type Doc } from '../fields.js';
 import type { CheckReport } from '../port.js';
@@ -10,9 +10,6 @@ import { bodyOf, refusalOf } from './refusal.js';
 import { isZone } from './shop-time.js';
 import { readTaxClasses } from './tax-rates.js';
 
-const redirects = 2;
-/** From here on a person should look at the server's clock. */
-const clockToleranceSeconds = 120;
 /** Before it the list of changes, searching and special offers are missing. */
 const oldestVersion = [3, 12] as const;
 /** Whose prices the shop shows to everybody: guests, else new customers. */
@@ -21,10 +18,9 @@ const publicGroups = ['1', '2'];
 export type CheckOptions = { zone: string; password: string };
 
 export async function checkShop(client: GambioClient, learned: Learned, { zone, password }: CheckOptions): Promise<CheckReport> {
-  const report: CheckReport = { ok: false, version: null, plan: null, clockOffsetSeconds: null, rights: [], findings: [], facts: null, address: null };
+  const report = blankReport();
   try {
     await reach(client, report);
-    if (!client.base.startsWith('https://')) report.findings.push({ code: 'shop-not-encrypted', severity: 'warning', values: {} });
     if (!isZone(zone)) report.findings.push({ code: 'shop-zone-unknown', severity: 'error', values: { zone: zone.slice(0, 40) } });
     await right(report, 'read', () => client.get('v2', 'orders', { page: 1, per_page: 1 }));
     await right(report, 'articles', () => client.get('v2', 'products', { page: 1, per_page: 1 }));
@@ -32,57 +28,28 @@ export async function checkShop(client: GambioClient, learned: Learned, { zone, 
     await right(report, 'settings', () => readSettings(client, learned, zone));
     judgeVersion(client, report);
   } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
-    report.findings.push({ code: error.code, severity: 'error', values: error.values });
+    const failure = noteFailure(report, error);
     // On servers where PHP does not see the header itself the shop splits it at every colon.
-    if (error.kind === 'auth' && password.includes(':')) report.findings.push({ code: 'shop-password-cut', severity: 'warning', values: {} });
+    if (failure.kind === 'auth' && password.includes(':')) report.findings.push({ code: 'shop-password-cut', severity: 'warning', values: {} });
   }
   report.version = client.version === '' ? null : client.version;
   report.facts = learned.facts;
-  report.ok = report.rights.length === 4 && report.rights.every(({ granted }) => granted) && report.findings.every(({ severity }) => severity !== 'error');
+  report.ok = isGood(report, 4);
   return report;
 }
 
-// The probe without credentials. A redirect that changes only the scheme or the "www." is followed and told; any other is shown with its target.
 async function reach(client: GambioClient, report: CheckReport): Promise<void> {
-  for (let hop = 0; ; hop += 1) {
-    const answer = await client.entrance();
-    const target = answer.status >= 300 && answer.status < 400 ? redirected(client.base, answer.headers.location) : null;
-    if (target !== null && hop < redirects) {
-      client.base = target;
-      report.address = domainText(parseAddress(target) ?? { scheme: 'https', host: '', path: '' });
-      continue;
-    }
-    const offset = client.offsetOf(answer);
-    report.clockOffsetSeconds = offset;
-    if (offset !== null && Math.abs(offset) > clockToleranceSeconds) report.findings.push({ code: 'shop-clock-differs', severity: 'warning', values: { seconds: offset } });
+  await enter(client, report, /\/api\.php(\/.*)?$/, async () => ({ answer: await client.entrance() }), ({ answer }) => {
     // Without credentials the API can only refuse; that it is Gambio's is what its headers say.
     const isGambio = (answer.headers['x-shop-version'] ?? answer.headers['x-api-version'] ?? '') !== '';
-    if (!isGambio || answer.status === 429) {
-      const refusal = refusalOf(answer, bodyOf(answer), client.now());
-      throw refusal && refusal.kind !== 'auth' && refusal.kind !== 'gone' ? refusal : new ConnectorFailure('config', 'shop-api-not-found', {});
-    }
-    if (report.address) report.findings.push({ code: 'shop-address-corrected', severity: 'info', values: { address: report.address } });
-    return;
-  }
-}
-
-/** The new base address, where the redirect only changes scheme or "www."; else it is told as it is. */
-function redirected(base: string, location: string | undefined): string {
-  const [from, path] = [parseAddress(base), (location ?? '').split(/[?#]/)[0] ?? ''];
-  const to = parseAddress(path.replace(/\/api\.php(\/.*)?$/, ''));
-  if (!from || !to || !/^https?:\/\//i.test(path) || !sameShop(from, to)) throw new ConnectorFailure('config', 'shop-redirects', { target: path.slice(0, 200) });
-  return addressText(to);
+    if (isGambio && answer.status !== 429) return;
+    const refusal = refusalOf(answer, bodyOf(answer), client.now());
+    throw refusal && refusal.kind !== 'auth' && refusal.kind !== 'gone' ? refusal : new ConnectorFailure('config', 'shop-api-missing', {});
+  });
 }
 
 async function right(report: CheckReport, name: string, ask: () => Promise<unknown>): Promise<void> {
-  try {
-    await ask();
-    report.rights.push({ name, granted: true, remedy: null });
-  } catch (error) {
-    if (!(error instanceof ConnectorFailure) || error.code !== 'shop-account-lacks-right') throw error;
-    report.rights.push({ name, granted: false, remedy: { code: error.code, values: error.values } });
-  }
+  await askRight(report, name, ask, ({ code, values }) => (code === 'shop-account-lacks-right' ? { code, values } : null));
 }
 
 function judgeVersion({ version, writesVariants }: GambioClient, report: CheckReport): void {

@@ -3,13 +3,13 @@
 import { exactText, type Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
 import { asDoc, isOlder, type Doc } from '../fields.js';
-import type { HttpAnswer, HttpCall } from '../http.js';
+import { clockOffsetSeconds, type HttpAnswer, type HttpCall } from '../http.js';
 import type { ConnectContext } from '../port.js';
 import type { Learned } from './learned.js';
 import { bodyOf, quotaRest, refusalOf } from './refusal.js';
 
 export type Query = Record<string, string | number>;
-export type GambioAnswer = { body: Exact; headers: Record<string, string> };
+export type GambioAnswer = { status: number; body: Exact };
 
 type Api = 'v2' | 'v3';
 type Send = { api: Api; method: HttpCall['method']; path: string; query?: Query; body?: unknown; kind: 'read' | 'write'; items: number };
@@ -57,11 +57,6 @@ export class GambioClient {
   /** The shop's time, as far as its last answer told how far it is from ours. */
   shopNow(): Date {
     return new Date(this.context.now().getTime() + this.ahead);
-  }
-  /** Seconds that the shop's clock is ahead of ours; null when it does not tell its time. */
-  offsetOf({ headers }: Pick<HttpAnswer, 'headers'>): number | null {
-    const theirs = Date.parse(headers.date ?? '');
-    return Number.isNaN(theirs) ? null : Math.round((theirs - this.context.now().getTime()) / 1000);
   }
 
   async get(api: Api, path: string, query: Query = {}, items = 0): Promise<GambioAnswer> {
@@ -131,7 +126,7 @@ export class GambioClient {
     const body = bodyOf(answer);
     const refusal = refusalOf(answer, body, this.context.now());
     if (refusal) throw refusal;
-    return { body: body ?? null, headers: answer.headers };
+    return { status: answer.status, body: body ?? null };
   }
 
   private async send({ api, method, path, query = {}, body, kind, items }: Send): Promise<HttpAnswer> {
@@ -154,7 +149,7 @@ export class GambioClient {
   private heard(answer: HttpAnswer): HttpAnswer {
     const [, version] = /^v?(\d+\.\d+(?:\.\d+){0,3})/.exec(answer.headers['x-shop-version'] ?? '') ?? [];
     if (version) this.told = version;
-    const offset = this.offsetOf(answer);
+    const offset = clockOffsetSeconds(answer, this.context.now());
     if (offset !== null) this.ahead = offset * 1000;
     return answer;
   }

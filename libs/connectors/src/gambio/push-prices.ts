@@ -2,7 +2,7 @@
 // deletes them). Strike and action prices are the product's special offer. Variants have no offer of their own: theirs are prices of their own, and
 // actions on them Kontor switches itself.
 import type { Decimal } from '@kontor/kernel';
-import { ConnectorFailure, asItemFailure } from '../failure.js';
+import { ConnectorFailure, asItemFailure, refused } from '../failure.js';
 import { amountOf, textOf, type Doc } from '../fields.js';
 import type { ItemFailure, Outcome, PriceAbility, PriceShown, PriceTag, RemoteKey } from '../port.js';
 import { changeProducts, type Change, type Changed } from './bulk.js';
@@ -12,7 +12,7 @@ import { basisOf, rateOf, type Basis } from './net.js';
 import { beginsByItself, putOffer, readOffers, showsOffer, type Place } from './offers.js';
 import { perSearch, readPlaces, variantOf } from './read-articles.js';
 import { pushVariantPrices, variantPrice, variantShown } from './variant-prices.js';
-import { byProduct, gone, refused, understood, variantsById } from './variants.js';
+import { byProduct, gone, understood, variantsById } from './variants.js';
 import { isLasting, offerMemo, wantedPrice, type Memo, type NetTag, type Offer } from './wanted-price.js';
 
 type Settle = (outcomes: Outcome[]) => Promise<void>;

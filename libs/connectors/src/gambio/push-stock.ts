@@ -2,13 +2,13 @@
 // sum of its variants in the same push, or the shop would say "not enough" with pieces on the shelf.
 import { Quantity } from '@kontor/kernel';
 import { asDoc, amountOf, textOf, type Doc } from '../fields.js';
-import { ConnectorFailure } from '../failure.js';
+import { ConnectorFailure, refused } from '../failure.js';
 import type { ItemFailure, Outcome, StockAbility, StockLevel, StockShown } from '../port.js';
 import { changeProducts, idNumber, usualBatch, type Change, type Changed } from './bulk.js';
 import type { GambioClient } from './gambio.client.js';
 import type { Learned } from './learned.js';
 import { readPlaces, variantOf } from './read-articles.js';
-import { byProduct, changeVariants, closedTo, gone, refused, understood, variantsById } from './variants.js';
+import { byProduct, changeVariants, closedTo, gone, understood, variantsById } from './variants.js';
 
 /** Decimals of a figure that the shop keeps. */
 export const stockDecimals = 3;

@@ -134,12 +134,20 @@ describe('stock', () => {
       write: async (_api: string, _method: string, _path: string, rows: { id: number }[]) => {
         sent.push(rows.length);
         if (rows.some(({ id }) => id === 6)) throw new ConnectorFailure('rejected', 'shop-refused', { status: 422 });
-        return { body: null, headers: {} };
+        return { status: 204, body: null };
       },
     } as unknown as GambioClient;
     const keys = ['4', '5', '6', '7'].map((id): RemoteKey => ({ listing: id as ListingId, remoteId: `1x${id}`, remoteParentId: '1', number: id, memo: null }));
     const answers = await changeVariants(client, '1', keys.map((key) => ({ key, change: { stock: 1 } })));
     expect([keys.map((key) => answers.get(key)?.code ?? 'taken'), sent]).toEqual([['taken', 'taken', 'shop-refused', 'taken'], [4, 2, 2, 1, 1]]);
+  });
+  it('of variants is confirmed by the shop’s 204 alone: nothing under a 200 is no proof', async () => {
+    const key: RemoteKey = { listing: '1' as ListingId, remoteId: '1x4', remoteParentId: '1', number: '4', memo: null };
+    const answered = async (status: number, body: unknown): Promise<string | undefined> => {
+      const client = { write: async () => ({ status, body }) } as unknown as GambioClient;
+      return (await changeVariants(client, '1', [{ key, change: { stock: 1 } }])).get(key)?.code ?? 'taken';
+    };
+    expect([await answered(204, null), await answered(200, { data: [] }), await answered(200, null)]).toEqual(['taken', 'taken', 'place-not-answered']);
   });
   it.each(['v4.6.3.0', 'v3.12.0.2'])('of a variant is not sent to version %s, which says so, and the rest works (F14)', async (version) => {
     const levels = await shop.levels(await opened(), { 'TS-S': pieces(3), HAM: pieces(4) });

@@ -89,7 +89,7 @@ it('follows one that changes only the scheme, without credentials, and tells the
 });
 it('finds a shop in a sub-folder', async () => {
   await switched({ folder: '/shop' });
-  expect([(await check({ path: '/shop' })).report.ok, codes((await check()).report)]).toEqual([true, ['shop-api-not-found']]);
+  expect([(await check({ path: '/shop' })).report.ok, codes((await check()).report)]).toEqual([true, ['shop-api-missing']]);
 });
 it('tells a page for maintenance from data', async () => {
   await switched({ maintenance: 503 });

@@ -97,7 +97,7 @@ export async function readVariants(client: GambioClient, product: string): Promi
   try {
     return await client.allV3(`products/${product}/variants`);
   } catch (error) {
-    if (error instanceof ConnectorFailure && error.kind === 'gone') return [];
+    if (error instanceof ConnectorFailure && (error.kind === 'gone' || error.code === 'shop-api-missing')) return [];
     throw error;
   }
 }

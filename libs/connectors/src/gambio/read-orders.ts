@@ -2,11 +2,12 @@
 // mark remembers what every row of the last list looked like. "Changed since" is asked far into the past, because that date is written by MySQL in a
 // zone nobody tells, other dates by PHP in the shop's, and orders do not show it. What a row does not show (a line exchanged for one of the same
 // price) moves the order into the list all the same: whatever stands in it is read again after some hours, and it stands there for longer than that.
-import { AppError, Decimal, Money } from '@kontor/kernel';
+import { Decimal, Money } from '@kontor/kernel';
 import { createHash } from 'node:crypto';
 import type { Exact } from '../exact-json.js';
-import { ConnectorFailure } from '../failure.js';
+import { ConnectorFailure, incomplete } from '../failure.js';
 import { OddField, asDoc, plainText, textOf, type Doc } from '../fields.js';
+import { orderAnswer, readEach } from '../order-answer.js';
 import type { Opaque, OrderAbility, OrderAnswer, OrderPage, OrderQuery } from '../port.js';
 import { countriesOf } from './check.js';
 import { docsIn, type GambioClient } from './gambio.client.js';
@@ -81,8 +82,7 @@ async function listChanged(client: GambioClient, { at, known }: Mark): Promise<C
 
 async function readPending(client: GambioClient, learned: Learned, zone: string, cursor: Cursor): Promise<OrderPage> {
   const [now, later] = [cursor.pending.slice(0, detailsPerPage), cursor.pending.slice(detailsPerPage)];
-  const orders: OrderAnswer[] = [];
-  for (const ref of now) orders.push(await readOne(client, learned, zone, ref));
+  const orders = await readEach(now, (ref) => ref, 1, (ref) => readOne(client, learned, zone, ref));
   if (later.length > 0) return { orders, cursor: { ...cursor, pending: later } };
   return { orders, cursor: null, mark: markOf(cursor) };
 }
@@ -94,23 +94,20 @@ async function readById(client: GambioClient, learned: Learned, zone: string, ho
   const bound = shopText(new Date(start.getTime() + (cursor.phase === 'first' ? -86_400_000 : 86_400_000)), zone);
   const condition =
     cursor.phase === 'first'
-      ? { geq: { 'orders.date_purchased': bound }, greater: { 'orders.orders_id': cursor.last } }
-      : { lower: { 'orders.date_purchased': bound }, in: { 'orders.orders_status': await holding() }, greater: { 'orders.orders_id': cursor.last } };
-  const rows = await searchById(client, condition, detailsPerPage);
+      ? { geq: { 'orders.date_purchased': bound } }
+      : { lower: { 'orders.date_purchased': bound }, in: { 'orders.orders_status': await holding() } };
+  const { rows, isLast } = await searchById(client, condition, cursor.last, detailsPerPage);
   const started = cursor.started === '' ? client.shopNow().toISOString() : cursor.started;
-  const orders: OrderAnswer[] = [];
   const known: Known = { ...cursor.known };
-  for (const row of rows) {
-    const ordered = shopInstant(textOf(row, 'purchaseDate'), zone);
-    const recent = ordered === null || ordered >= start;
-    if (recent !== (cursor.phase === 'first')) continue;
-    const answer = await readOne(client, learned, zone, refOf(row));
-    if (cursor.phase === 'holding' && 'order' in answer && answer.order.held !== 'taken') continue;
-    orders.push(answer);
-    if (ordered === null || ordered.getTime() > Date.parse(started) - rememberedHours * 3_600_000) known[refOf(row)] = [printOf(row), Math.floor(client.shopNow().getTime() / 1000)];
+  const wanted = rows.map((row) => ({ row, ref: refOf(row), ordered: shopInstant(textOf(row, 'purchaseDate'), zone) })).filter(({ ordered }) => (ordered === null || ordered >= start) === (cursor.phase === 'first'));
+  const answers = await readEach(wanted, ({ ref }) => ref, 1, ({ ref }) => readOne(client, learned, zone, ref));
+  const orders = answers.filter((answer) => cursor.phase === 'first' || !('order' in answer) || answer.order.held === 'taken');
+  const given = new Set(orders.map(({ ref }) => ref));
+  for (const { row, ref, ordered } of wanted) {
+    if (given.has(ref) && (ordered === null || ordered.getTime() > Date.parse(started) - rememberedHours * 3_600_000)) known[ref] = [printOf(row), Math.floor(client.shopNow().getTime() / 1000)];
   }
   const next: Cursor = { ...cursor, started, known, last: rows.length > 0 ? refOf(rows[rows.length - 1]) : cursor.last };
-  if (rows.length === detailsPerPage) return { orders, cursor: next };
+  if (!isLast) return { orders, cursor: next };
   if (cursor.phase === 'first') return { orders, cursor: { ...next, phase: 'holding', last: '0' } };
   return { orders, cursor: null, mark: markOf(next) };
 }
@@ -124,12 +121,15 @@ function markOf({ started, known }: Cursor): Opaque {
   return { at: started, known };
 }
 
-/** By id from the lowest; a shop that would not sort must not look as if it had no more. */
-async function searchById(client: GambioClient, condition: object, size: number): Promise<Doc[]> {
-  const rows = await client.search('orders', condition, { page: 1, per_page: size, sort: '+id' }, size);
-  const refs = rows.map(refOf);
-  if (refs.some((ref, index) => index > 0 && byNumber(refs[index - 1], ref) >= 0)) throw new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: 'sort' });
-  return rows;
+/** By id from the lowest above `last`; a shop that would not sort must not look as if it had no more. Whether "greater" takes the bound itself along differs by version: a row must not come twice for it. */
+async function searchById(client: GambioClient, condition: object, last: string, size: number): Promise<{ rows: Doc[]; isLast: boolean }> {
+  const found = await client.search('orders', { ...condition, greater: { 'orders.orders_id': last } }, { page: 1, per_page: size, sort: '+id' }, size);
+  const refs = found.map(refOf);
+  if (refs.some((ref, index) => index > 0 && byNumber(refs[index - 1], ref) >= 0)) throw incomplete('sort');
+  const [rows, isLast] = [found.filter((_row, index) => byNumber(refs[index], last) > 0), found.length < size];
+  // The bound was not looked at: the same page would come for ever.
+  if (rows.length === 0 && !isLast) throw incomplete('greater');
+  return { rows, isLast };
 }
 
 async function readOne(client: GambioClient, learned: Learned, zone: string, ref: string): Promise<OrderAnswer> {
@@ -141,14 +141,10 @@ async function readOne(client: GambioClient, learned: Learned, zone: string, ref
     if (error instanceof ConnectorFailure && error.kind === 'gone') return { ref, gone: true };
     throw error;
   }
-  try {
+  return orderAnswer(ref, async () => {
     await knowCountries(client, learned, countryIdsOf(body));
-    return { ref, order: normaliseOrder(body, { own: learned.own, zone }) };
-  } catch (error) {
-    const field = error instanceof OddField ? error.field : error instanceof AppError ? error.code : null;
-    if (field === null) throw error;
-    return { ref, failure: { kind: 'protocol', code: 'order-not-understood', values: { ref, field } } };
-  }
+    return normaliseOrder(body, { own: learned.own, zone });
+  });
 }
 
 // Orders name countries by the shop's ids; one that is not known yet is a reason to read the list again.
@@ -162,14 +158,14 @@ async function knowCountries(client: GambioClient, learned: Learned, ids: readon
 async function* readIndex(client: GambioClient, learned: Learned, zone: string, from: Date, until: Date): AsyncIterable<{ ref: string; number: string; orderedAt: Date; status: string; total: Money }[]> {
   const [lower, upper] = [new Date(from.getTime() - 86_400_000), new Date(until.getTime() + 86_400_000)].map((bound) => shopText(bound, zone));
   for (let last = '0'; ; ) {
-    const rows = await searchById(client, { geq: { 'orders.date_purchased': lower }, lower: { 'orders.date_purchased': upper }, greater: { 'orders.orders_id': last } }, listPage);
+    const { rows, isLast } = await searchById(client, { geq: { 'orders.date_purchased': lower }, lower: { 'orders.date_purchased': upper } }, last, listPage);
     const listed = rows.flatMap((row) => {
       const orderedAt = shopInstant(textOf(row, 'purchaseDate'), zone);
       if (!orderedAt) throw incomplete('purchaseDate');
       return orderedAt >= from && orderedAt < until ? [{ ref: refOf(row), number: refOf(row), orderedAt, status: textOf(row, 'statusId'), total: sumOf(textOf(row, 'totalSum'), learned.facts?.currency ?? 'EUR') }] : [];
     });
     if (listed.length > 0) yield listed;
-    if (rows.length < listPage) return;
+    if (isLast) return;
     last = refOf(rows[rows.length - 1]);
   }
 }
@@ -207,8 +203,4 @@ function missingId(): never {
 function byNumber(one: string, other: string): number {
   const difference = BigInt(one) - BigInt(other);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
-
-function incomplete(field: string): ConnectorFailure {
-  return new ConnectorFailure('protocol', 'shop-answer-incomplete', { field });
 }

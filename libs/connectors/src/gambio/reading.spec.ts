@@ -116,6 +116,13 @@ describe('orders', () => {
     const { answers, pages } = await fetchAll(orders, { mark: first.mark });
     expect([first.pages, pages, new Set(refs(answers)).size]).toEqual([4, 3, 60]);
   });
+  it('come once each within a first fetch also where a search above an id takes that id along', async () => {
+    await shop.reset({ greaterTakesBound: true });
+    await shop.order({ cart: [{ sku: 'HAM' }], times: 60 });
+    const { orders } = await shop.checked();
+    const { answers } = await fetchAll(orders, { since: longAgo });
+    expect([answers.length, new Set(refs(answers)).size]).toEqual([60, 60]);
+  });
   it('in many pages of the list of changes are all there', async () => {
     await shop.order({ cart: [{ sku: 'HAM' }] });
     const { orders } = await shop.checked();
@@ -126,6 +133,16 @@ describe('orders', () => {
     expect((page.cursor as { pending: string[] }).pending.length + page.orders.length).toBe(620);
     expect((await shop.calls()).calls.filter(({ path }) => path.includes('modified='))).toHaveLength(2);
   });
+  it('of which one breaks the shop do not keep the others back, neither at the first fetch nor later', async () => {
+    const [odd, other] = (await shop.order({ cart: [{ sku: 'HAM' }], times: 2 })) as unknown as { ref: string }[];
+    const { orders } = await shop.checked();
+    await shop.fail({ kind: '500-before', times: 2, path: `/orders/${odd?.ref}` });
+    const first = await fetchAll(orders, { since: longAgo });
+    expect(first.answers.map((answer) => [answer.ref, 'failure' in answer ? answer.failure.kind : 'given'])).toEqual([[odd?.ref, 'unavailable'], [other?.ref, 'given']]);
+    for (const { ref } of [odd, other]) await shop.merchant({ do: 'edit-order', ref, change: { delivery: { firstName: 'Neu', lastName: 'Neu', street: 'Neue Straße 1', city: 'Bonn', postcode: '53111', country: 'DE' } } });
+    const later = await fetchAll(orders, { mark: first.mark });
+    expect([later.mark !== null, later.answers.map((answer) => [answer.ref, 'failure' in answer ? answer.failure.kind : 'given'])]).toEqual([true, [[odd?.ref, 'unavailable'], [other?.ref, 'given']]]);
+  });
   it('name countries by ids that are read once', async () => {
     await shop.order({ cart: [{ sku: 'HAM' }], customer: { firstName: 'A', lastName: 'B', street: 'C 1', postcode: '1010', city: 'Wien', country: 'AT' }, times: 3 });
     const { connection } = shop.open();
@@ -133,7 +150,9 @@ describe('orders', () => {
     const { answers } = await fetchAll(connection.orders, { since: longAgo });
     expect([orderOf(answers, answers[0].ref).billing.country, (await shop.calls()).calls.filter(({ path }) => path.includes('/countries')).length]).toEqual(['AT', 1]);
   });
-  it('are compared by id, day and sum over more than one page', async () => {
+  it.each([false, true])('are compared by id, day and sum over more than one page, each once, whether or not a search above an id takes that id along: %s', async (greaterTakesBound) => {
+    await shop.reset({ greaterTakesBound });
+    await clock('2026-11-20T12:00:00Z');
     await shop.order({ cart: [{ sku: 'HAM', quantity: 70 }], times: 510 });
     const { orders } = await shop.checked();
     const listed = [];

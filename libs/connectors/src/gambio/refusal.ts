@@ -48,6 +48,12 @@ export function quotaRest({ status, headers }: HttpAnswer, now: Date): number {
   return Math.min(Math.max(seconds, 1), quotaSeconds);
 }
 
+// `Order was not found in database (ID:12)`. A class or a table that PHP misses after a broken update is an outage, and no order is gone for it.
+function isMissing(says: string): boolean {
+  if (/\b(?:class|interface|trait|file|directory|table|column|function|method|service|controller|template)\b/i.test(says)) return false;
+  return /\bnot found in database\b|\b(?:order|product|variant|special offer|record)\b[^.]{0,80}\b(?:not found|could not be found|does not exist)\b/i.test(says);
+}
+
 /** Null: the answer is good. */
 export function refusalOf(answer: HttpAnswer, body: Exact | undefined, now: Date): ConnectorFailure | null {
   const { status, headers } = answer;
@@ -60,7 +66,7 @@ export function refusalOf(answer: HttpAnswer, body: Exact | undefined, now: Date
   if (status >= 200 && status < 300) return body === undefined && answer.text.trim() !== '' ? new ConnectorFailure('protocol', 'shop-answer-not-json', { status }) : null;
   if (status === 401) return body === undefined ? new ConnectorFailure('auth', 'shop-second-password', {}) : new ConnectorFailure('auth', 'shop-credentials-refused', {});
   if (status === 403) return body === undefined ? new ConnectorFailure('config', 'shop-blocked', { status }) : new ConnectorFailure('config', 'shop-account-lacks-right', {});
-  if (body !== undefined && /not found in database|(?:order|product|special offer|record|resource)\b.*\bnot found|could not be found|does not exist/i.test(says) && status !== 503) return new ConnectorFailure('gone', 'place-gone', { remoteCode: null });
+  if (isMissing(says) && status !== 503) return new ConnectorFailure('gone', 'place-gone', { remoteCode: null });
   if (status >= 500) {
     // API v2 answers an expired or damaged token this way.
     if (/malformed token|permission denied|invalid credentials|expired token|token (?:has )?expired|signature verification/i.test(says)) return new ConnectorFailure('auth', 'shop-credentials-refused', {});
@@ -68,7 +74,8 @@ export function refusalOf(answer: HttpAnswer, body: Exact | undefined, now: Date
     return pause > 0 ? new ConnectorFailure('limited', 'shop-out-of-order', { status }, { retryAfterSeconds: pause }) : new ConnectorFailure('unavailable', 'shop-out-of-order', { status });
   }
   if (status === 408) return new ConnectorFailure('unavailable', 'shop-out-of-order', { status });
-  if (status === 404) return body === undefined ? new ConnectorFailure('config', 'shop-api-not-found', {}) : new ConnectorFailure('gone', 'place-gone', { remoteCode: null });
+  // An address that the API, or whatever else answers there by now, does not know says nothing of an order: only its own words make it gone.
+  if (status === 404) return new ConnectorFailure('config', 'shop-api-missing', {});
   if (status === 413) return new ConnectorFailure('protocol', 'shop-batch-too-large', {});
   if (body === undefined) return new ConnectorFailure('protocol', 'shop-answer-not-json', { status });
   return new ConnectorFailure('rejected', 'shop-refused', { status, remoteCode: remoteWords(body) });

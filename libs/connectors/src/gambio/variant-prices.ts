@@ -2,13 +2,14 @@
 // that it is right whatever becomes of the product's. Special offers belong to the product: an action on a variant is switched by Kontor.
 import { Decimal } from '@kontor/kernel';
 import { amountOf, textOf, type Doc } from '../fields.js';
+import { refused } from '../failure.js';
 import type { Outcome, PriceShown, PriceTag, RemoteKey } from '../port.js';
 import { switchedPrice, type SwitchedPrice } from '../switched-price.js';
 import type { GambioClient } from './gambio.client.js';
 import type { Learned } from './learned.js';
 import { basisOf, rateOf } from './net.js';
 import { variantOf } from './read-articles.js';
-import { changeVariants, closedTo, gone, refused, variantsById, type VariantWrite } from './variants.js';
+import { changeVariants, closedTo, gone, variantsById, type VariantWrite } from './variants.js';
 import type { Offer } from './wanted-price.js';
 
 type Prepared = { tag: PriceTag; switched: Exclude<SwitchedPrice, { failure: unknown }>; price: Decimal | null };

@@ -1,7 +1,7 @@
 // Writing variants: all those of one product in one call, which the shop takes whole or not at all. What is not there any more is left out before, and a
 // call that is refused all the same is cut in halves until the bad rows are alone.
 import type { ListingId } from '@kontor/kernel';
-import { ConnectorFailure, asItemFailure } from '../failure.js';
+import { ConnectorFailure, asItemFailure, refused } from '../failure.js';
 import { OddField, textOf, type Doc } from '../fields.js';
 import type { ItemFailure, Outcome, RemoteKey } from '../port.js';
 import { idNumber } from './bulk.js';
@@ -9,10 +9,6 @@ import type { GambioClient } from './gambio.client.js';
 import { readVariants, variantOf } from './read-articles.js';
 
 export const gone: ItemFailure = { kind: 'gone', code: 'place-gone', values: { remoteCode: null } };
-
-export function refused(listing: ListingId, failure: ItemFailure): Outcome {
-  return { listing, confirmed: false, failure };
-}
 
 /** What the shop shows oddly of one row is that row's failure and nobody else's. */
 export function understood<Result>(listing: ListingId, judge: () => Result): Result | Outcome {
@@ -43,12 +39,14 @@ export async function variantsById(client: GambioClient, product: string): Promi
 
 export type VariantWrite<Key extends RemoteKey> = { key: Key; change: { [field: string]: unknown } };
 
-/** Null per row that was taken, else why not. The shop answers without a body: taken is what the whole call was taken for. */
+/** Null per row that was taken, else why not. The shop answers 204 and no body: taken is what the whole call was taken for. */
 export async function changeVariants<Key extends RemoteKey>(client: GambioClient, product: string, writes: readonly VariantWrite<Key>[]): Promise<Map<Key, ItemFailure | null>> {
   if (writes.length === 0) return new Map();
   try {
-    await client.write('v3', 'PATCH', `products/${product}/variants`, writes.map(({ key, change }) => ({ id: idNumber(variantOf(key)), ...change })), writes.length);
-    return new Map(writes.map(({ key }) => [key, null]));
+    const { status, body } = await client.write('v3', 'PATCH', `products/${product}/variants`, writes.map(({ key, change }) => ({ id: idNumber(variantOf(key)), ...change })), writes.length);
+    // Nothing under a 200 is what a crash looks like on some hosts.
+    const unproven: ItemFailure | null = status !== 204 && body === null ? { kind: 'protocol', code: 'place-not-answered', values: {} } : null;
+    return new Map(writes.map(({ key }) => [key, unproven]));
   } catch (error) {
     if (!(error instanceof ConnectorFailure) || (error.kind !== 'rejected' && error.kind !== 'gone')) throw error;
     const [only, ...others] = writes;

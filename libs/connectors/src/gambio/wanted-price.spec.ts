@@ -73,6 +73,13 @@ describe('the price and the one offer of a product', () => {
     expect(faultOf({ price: d('17') }, shown('30', own))).toBe('price-not-above-shops-action');
     expect(wanted({ price: d('20'), actions: [] }, shown('30', own))).toMatchObject({ regular: d('20'), offer: null });
   });
+  it('show the ERP’s strike price as soon as an action of the shop’s own is over', () => {
+    const tag = { price: d('20'), strike: d('25') };
+    expect(wanted(tag, shown('20', offer('18', begin, end)))).toMatchObject({ regular: d('20'), offer: { price: d('18') }, rightUntil: end });
+    expect(wanted(tag, shown('20', offer('18', begin, null)))).toMatchObject({ rightUntil: begin });
+    expect(wanted({ price: d('20'), strike: null }, shown('20', offer('18', begin, end)))).toMatchObject({ rightUntil: null });
+    expect(wanted(tag, shown('20'), {}, end)).toMatchObject({ regular: d('25'), offer: { price: d('20') }, rightUntil: null });
+  });
   it('keep the shop’s price where only actions are ours', () => {
     expect(wanted({ actions: [{ price: d('15'), from: null, until: end }] }, shown('30'))).toMatchObject({ regular: d('30'), offer: { price: d('15') } });
   });

@@ -29,7 +29,8 @@ export function wantedPrice(tag: NetTag, shown: Shown, memo: Memo, now: Date, st
   // An action of the shop's own stays in the slot; ours is chosen by time.
   if (tag.actions === undefined && shop.offer !== null && !struck) {
     if (shop.offer.price.compare(price) >= 0) return fault('price-not-above-shops-action', { price, action: shop.offer.price });
-    return { regular: price, offer: shop.offer, rightUntil: null, memo: { sent: null, kept: null } };
+    // The ERP's strike price has no place beside it, and gets it when the action is over.
+    return { regular: price, offer: shop.offer, rightUntil: strike ? (shop.offer.until ?? shop.offer.from) : null, memo: { sent: null, kept: null } };
   }
   const { action, next } = slotAt(tag.actions ?? [], strike !== null, now, starts);
   if (action) {

@@ -11,6 +11,7 @@ import { cents, exact } from './simulator/money.js';
 import { placeOrder, statusOf, totals } from './simulator/orders.js';
 import { demoSeed, seedStore } from './simulator/seed.js';
 import { clientId, clientSecret, emptyStore, type Order, type Store } from './simulator/store.js';
+import { telling } from './simulator/webhooks.js';
 
 const usualZone = 'Europe/Berlin';
 
@@ -25,14 +26,14 @@ function shopify(around: ShopSurroundings): SimulatedShop {
   return {
     platform: 'shopify',
     credentials: () => ({ clientId, clientSecret }),
-    handle: (request) => answer(store, now(), request),
+    handle: (request) => telling(store, around, () => answer(store, now(), request)),
     reset: ({ flavour = 'grow', switches = {} }) => {
       store = emptyStore(flavour, switches, usualZone, now());
     },
     seed: (wish) => seedStore(store, wish.demo ? demoSeed : wish, now()),
-    order: (wish) => (wish.times === undefined ? paid(placeOrder(store, wish, now())) : Array.from({ length: wish.times }, () => paid(placeOrder(store, wish, now())))),
+    order: (wish) => telling(store, around, () => (wish.times === undefined ? paid(placeOrder(store, wish, now())) : Array.from({ length: wish.times }, () => paid(placeOrder(store, wish, now()))))),
     merchant: (work) => {
-      merchantWorks(store, work, now());
+      telling(store, around, () => merchantWorks(store, work, now()));
       return { ok: true };
     },
     books: (at) => booksOf(store, at),

@@ -1,6 +1,6 @@
 // The connection test (F12): is a Shopware 5 there, does the key work, what may its user do, how does the shop reckon. It answers a report for
 // whatever a person can put in order, and never follows a redirect with credentials.
-import { addressText, domainText, parseAddress, sameShop } from '../address.js';
+import { askRight, blankReport, enter, isGood, noteFailure } from '../connection-test.js';
 import { ConnectorFailure } from '../failure.js';
 import { isOlder, textOf, type Doc } from '../fields.js';
 import type { CheckReport, ShopFacts } from '../port.js';
@@ -13,9 +13,6 @@ import { lookThroughOrders, readTaxes } from './seen-values.js';
 import type { Sw5Client } from './shopware5.client.js';
 import { offsetsOf, zoneOf } from './time-zone.js';
 
-const redirects = 2;
-/** From here on a person should look at the server's clock. */
-const clockToleranceSeconds = 120;
 /** Below it the API is another one. */
 const oldestVersion = [5, 6] as const;
 /** Orders and articles whose dates tell the time zone. */
@@ -23,12 +20,11 @@ const samples = 50;
 const rightsNeeded = 6;
 
 export async function checkShop(client: Sw5Client, learned: Learned): Promise<CheckReport> {
-  const report: CheckReport = { ok: false, version: null, plan: null, clockOffsetSeconds: null, rights: [], findings: [], facts: null, address: null };
+  const report = blankReport();
   // What was learned about the way in may be the very thing that changed.
   learned.learn({ auth: undefined });
   try {
     await reach(client, report);
-    if (!client.base.startsWith('https://')) report.findings.push({ code: 'shop-not-encrypted', severity: 'warning', values: {} });
     const version = textOf(await client.get('version', ''), 'version');
     report.version = version === '' ? null : version;
     if (isOlder(version, oldestVersion) || !version.startsWith('5.')) report.findings.push({ code: 'shop-version-old', severity: 'error', values: { version } });
@@ -50,52 +46,24 @@ export async function checkShop(client: Sw5Client, learned: Learned): Promise<Ch
     await right(report, 'writeOrders', 'order: update', () => client.mayWrite('orders', 'order: update'));
     learned.replace({ ...basisOf(seen.groups), version, currency: currencyOf(seen.orders) ?? learned.facts?.currency ?? 'EUR', timeZone: zoneOf(offsetsOf([...dated, ...seen.orders], ['added', 'changed', 'orderTime'])), language: await languageOf(client) });
   } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
-    report.findings.push({ code: error.code, severity: 'error', values: error.values });
+    noteFailure(report, error);
   }
   report.facts = learned.facts;
-  report.ok = report.rights.length === rightsNeeded && report.rights.every(({ granted }) => granted) && report.findings.every(({ severity }) => severity !== 'error');
+  report.ok = isGood(report, rightsNeeded);
   return report;
 }
 
-// The probe without credentials: the shop answers 401 with its own words. A redirect that changes only the scheme or the "www." is followed and told;
-// any other is shown with its target.
+// Without credentials the shop answers 401 with its own words.
 async function reach(client: Sw5Client, report: CheckReport): Promise<void> {
-  for (let hop = 0; ; hop += 1) {
-    const { answer, body } = await client.knock();
-    const target = answer.status >= 300 && answer.status < 400 ? redirected(client.base, answer.headers.location) : null;
-    if (target !== null && hop < redirects) {
-      client.base = target;
-      report.address = domainText(parseAddress(target) ?? { scheme: 'https', host: '', path: '' });
-      continue;
-    }
-    const offset = client.offsetOf(answer);
-    report.clockOffsetSeconds = offset;
-    if (offset !== null && Math.abs(offset) > clockToleranceSeconds) report.findings.push({ code: 'shop-clock-differs', severity: 'warning', values: { seconds: offset } });
-    const refusal = refusalOf(answer, body, new Date(0));
+  await enter(client, report, /\/api\/version\/?$/, () => client.knock(), ({ answer, body }) => {
+    const refusal = refusalOf(answer, body, client.now());
     if (refusal && refusal.code !== 'shop-credentials-refused') throw refusal;
-    if (report.address) report.findings.push({ code: 'shop-address-corrected', severity: 'info', values: { address: report.address } });
-    return;
-  }
-}
-
-/** The new base address, where the redirect only changes scheme or "www." and not back to http; else null, and it is told as it is. */
-function redirected(base: string, location: string | undefined): string | null {
-  const [from, path] = [parseAddress(base), (location ?? '').split(/[?#]/)[0] ?? ''];
-  const to = /^https?:\/\//i.test(path) ? parseAddress(path.replace(/\/api\/version\/?$/, '')) : null;
-  return from && to && sameShop(from, to) && !(from.scheme === 'https' && to.scheme === 'http') ? addressText(to) : null;
+  });
 }
 
 async function right(report: CheckReport, name: string, needs: string, ask: () => Promise<unknown>): Promise<void> {
-  try {
-    await ask();
-    report.rights.push({ name, granted: true, remedy: null });
-  } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
-    // Whatever the shop calls it: the key was good for the version a moment ago. Anything else is no statement about rights.
-    if (error.code !== 'shop-user-lacks-right' && error.code !== 'shop-credentials-refused') throw error;
-    report.rights.push({ name, granted: false, remedy: { code: 'shop-user-lacks-right', values: { right: needs } } });
-  }
+  // Whatever the shop calls it: the key was good for the version a moment ago. Anything else is no statement about rights.
+  await askRight(report, name, ask, ({ code }) => (code === 'shop-user-lacks-right' || code === 'shop-credentials-refused' ? { code: 'shop-user-lacks-right', values: { right: needs } } : null));
 }
 
 // Prices are entered gross or net per customer group; the shop's own basis is that of its default group.

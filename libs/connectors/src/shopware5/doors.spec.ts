@@ -48,6 +48,9 @@ describe('unwelcome answers', () => {
     [404, said('Variant by id 9 not found'), 'gone', 'place-gone'],
     [404, said('Resource not found'), 'protocol', 'shop-answer-incomplete'],
     [404, html, 'config', 'shop-api-missing'],
+    // Another software under the address, such as a Shopware 6 after a move: no order is gone for it.
+    [404, '{"errors":[{"code":"0","status":"404","title":"Not Found"}]}', 'config', 'shop-api-missing'],
+    [404, '{"code":"rest_no_route","message":"Nein"}', 'config', 'shop-api-missing'],
     [400, said('Tax by id "99" not found'), 'rejected', 'shop-refused'],
     [405, said('This resource has no support for batch operations'), 'rejected', 'shop-refused'],
     [413, html, 'protocol', 'shop-batch-too-large'],
@@ -72,6 +75,7 @@ describe('unwelcome answers', () => {
     const refused = rowRefusal(row('Customer Group by key XX not found'));
     expect(refused).toMatchObject({ kind: 'rejected', values: { remoteCode: 'Customer Group by key XX not found' } });
     expect(JSON.stringify(refused)).not.toContain('geheim');
+    expect(rowRefusal(row('Cannot write /var/www/shop/media/x.jpg for erika@example.test (denied)'))).toMatchObject({ values: { remoteCode: 'Cannot write … for … (denied)' } });
     expect(rowRefusal(undefined)).toMatchObject({ kind: 'protocol' });
     expect(() => rowRefusal(row('Permission denied'))).toThrow(ConnectorFailure);
   });

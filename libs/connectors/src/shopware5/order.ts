@@ -81,7 +81,7 @@ export function normaliseOrder(doc: Doc): RemoteOrder {
     held: strongest(lines.map((line) => line.held), held),
     raw: asOpaque(withoutSecrets(doc)),
   };
-  return { ...order, fingerprint: fingerprintOf(order) };
+  return { ...order, fingerprint: fingerprintOf(order, sold.map(({ doc: detail }) => lineHeld(detail, 'taken'))) };
 }
 
 /** Names that the API tells in orders only: shipping methods and statuses of the merchant's own. */
@@ -98,9 +98,10 @@ export function learnFromOrder(doc: Doc, learned: Learned): void {
   if (status && !orderStatuses.some(({ id }) => id === status.id) && learned.own.statuses?.[status.id] !== status.name) learned.learn({ statuses: { ...learned.own.statuses, [status.id]: status.name } });
 }
 
-// What Kontor itself may set stays out (status, tracking, and the time of change with them), only a cancellation counts; the document always.
-function fingerprintOf({ raw: _raw, changedAt: _changedAt, status, state: _state, held: _held, lines, paidAt, ...order }: Omit<RemoteOrder, 'fingerprint'>): string {
-  const own = { ...order, cancelled: status.order === cancelled, payment: { ...order.payment, status: status.payment }, paid: paidAt !== null, lines: lines.map(({ held: _lineHeld, ...line }) => line) };
+// What Kontor itself may set stays out (status, tracking, and the time of change with them), only a cancellation counts; the document always. `singly`: what the merchant did to single
+// positions, which Kontor never touches: pieces that he cancelled or sent away must be news although the order as a whole still holds others.
+function fingerprintOf({ raw: _raw, changedAt: _changedAt, status, state: _state, held: _held, lines, paidAt, ...order }: Omit<RemoteOrder, 'fingerprint'>, singly: readonly StockHeld[]): string {
+  const own = { ...order, singly, cancelled: status.order === cancelled, payment: { ...order.payment, status: status.payment }, paid: paidAt !== null, lines: lines.map(({ held: _lineHeld, ...line }) => line) };
   return createHash('sha256').update(JSON.stringify(own)).digest('hex');
 }
 

@@ -4,6 +4,7 @@
 import { Decimal } from '@kontor/kernel';
 import type { GroupPrice, Opaque, PriceTag } from '../port.js';
 import { docsOf, textOf, type Doc } from '../fields.js';
+import { wholeFrom } from '../whole-from.js';
 import { figureOf, flagOf, neededId } from './fields.js';
 
 /** The group whose prices are the shop's own. */
@@ -59,7 +60,7 @@ export function wantedRows(existing: readonly PriceRow[], base: Base, tag: Pick<
     ? [{ id: old?.id ?? null, group: defaultGroup, from: old?.from ?? 1, price, strike: base.strike === undefined ? (old?.strike ?? null) : base.strike, regulation, percent: old?.percent ?? Decimal.zero }]
     : [];
   // A second row for one piece is broken, and goes with this write. A piece of many is never dearer than one alone, also while an action lowers that.
-  const tiers = tag.tiers === undefined ? own.filter((row) => row.from !== old?.from) : tag.tiers.map((tier) => tierRow(defaultGroup, tier, own, price ?? null));
+  const tiers = tag.tiers === undefined ? own.filter((row) => row.from !== old?.from) : tierRows(defaultGroup, tag.tiers, own, price ?? null);
   const groups = (tag.groups ?? []).filter(({ group }) => group !== defaultGroup);
   const untouched = existing.filter(({ group }) => group !== defaultGroup && !groups.some((one) => one.group === group && (one.price !== null || ours.includes(group))));
   const rows = [...first, ...tiers, ...untouched, ...groups.flatMap((group) => groupRows(group, existing))];
@@ -73,14 +74,17 @@ function groupRows({ group, price, strike, tiers }: GroupPrice, existing: readon
   const first = [...own].sort((one, other) => one.from - other.from)[0];
   return [
     { id: first?.id ?? null, group, from: first?.from ?? 1, price, strike: strike === undefined ? (first?.strike ?? null) : strike, regulation: first?.regulation ?? (existing.some((row) => row.regulation !== undefined) ? null : undefined), percent: first?.percent ?? Decimal.zero },
-    ...tiers.map((tier) => tierRow(group, tier, own, price)),
+    ...tierRows(group, tiers, own, price),
   ];
 }
 
-function tierRow(group: string, { from, price }: NonNullable<PriceTag['tiers']>[number], own: readonly PriceRow[], single: Decimal | null): PriceRow {
-  const start = parseInt(from.toString(), 10);
-  const before = own.find((row) => row.from === start);
-  return { id: before?.id ?? null, group, from: start, price: single && single.compare(price) < 0 ? single : price, strike: before?.strike ?? null, regulation: before ? before.regulation : own[0]?.regulation === undefined ? undefined : null, percent: before?.percent ?? Decimal.zero };
+// Whole pieces, each number once and none of it the one piece that has its own row: two rows for one number are broken. Of tiers that begin together the last counts.
+function tierRows(group: string, tiers: NonNullable<PriceTag['tiers']>, own: readonly PriceRow[], single: Decimal | null): PriceRow[] {
+  const byStart = new Map([...tiers].sort((one, other) => one.from.compare(other.from)).map(({ from, price }) => [wholeFrom(from), price]));
+  return [...byStart].filter(([start]) => start > 1).map(([start, price]) => {
+    const before = own.find((row) => row.from === start);
+    return { id: before?.id ?? null, group, from: start, price: single && single.compare(price) < 0 ? single : price, strike: before?.strike ?? null, regulation: before ? before.regulation : own[0]?.regulation === undefined ? undefined : null, percent: before?.percent ?? Decimal.zero };
+  });
 }
 
 /** What is sent. `prices` is never empty: a variant without rows vanishes from the shop. */

@@ -137,6 +137,14 @@ describe('a price row', () => {
 });
 
 describe('tiers and customer groups', () => {
+  it('begin at whole pieces, nobody gets a lower price for fewer, and no number has two rows', async () => {
+    const connection = await shop.checked();
+    const tier = (from: string, price: string): { from: Quantity; price: Decimal } => ({ from: Quantity.parse(from), price: d(price) });
+    const tiers = [tier('0.5', '19'), tier('1', '18.5'), tier('2.5', '18'), tier('3', '17'), tier('10', '16')];
+    const [tag] = await shop.tags(connection, { HAM: { price: d('20'), tiers, groups: [{ group: 'H', price: d('11'), tiers: [tier('1', '10'), tier('4.001', '9')] }] } });
+    expect((await push(connection, [tag])).map(codeOf)).toEqual(['true']);
+    expect(await shown('HAM')).toEqual(['EK/1 20.00', 'EK/10 16.00', 'EK/3 17.00', 'H/1 11.00', 'H/5 9.00']);
+  });
   it('are written net where the group enters net, and taken away again only where Kontor put them', async () => {
     const connection = await shop.checked();
     const [tag] = await shop.tags(connection, { HAM: { price: d('20'), tiers: [{ from: Quantity.whole(10), price: d('18') }, { from: Quantity.whole(50), price: d('16') }], groups: [{ group: 'H', price: d('11.1111'), strike: d('14'), tiers: [{ from: Quantity.whole(5), price: d('10.5') }] }] } });

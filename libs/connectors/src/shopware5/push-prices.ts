@@ -1,11 +1,11 @@
 // Prices of a Shopware 5 shop. The API knows no periods, so Kontor switches action prices itself (switched-price.ts). Rows are read in bulk before they
 // are written, since a write names them by id and repeats what it does not change, and read again afterwards: the echo of a batch shows no prices.
 import { Decimal, Percent } from '@kontor/kernel';
-import { ConnectorFailure } from '../failure.js';
+import { ConnectorFailure, refused } from '../failure.js';
 import { amountOf, asDoc, neededText, textOf, type Doc } from '../fields.js';
 import type { GroupPrice, ItemFailure, Opaque, Outcome, PriceAbility, PriceShown, PriceTag } from '../port.js';
 import { switchedPrice } from '../switched-price.js';
-import { pushBatches, refused, type Write } from './batches.js';
+import { pushBatches, type Write } from './batches.js';
 import { idOf } from './fields.js';
 import type { Learned } from './learned.js';
 import { baseOf, defaultGroup, groupsOf, rowsBody, rowsDiffer, rowsOf, sameAmount, shownAmount, wantedRows, type PriceRow, type WantedRows } from './price-rows.js';

@@ -1,9 +1,10 @@
 // Stock figures of a Shopware 5 shop. It takes whatever it is given ("abc" and nothing become 0, 5.7 becomes 5), so nothing but whole numbers leaves
 // here, and every row of the answer is compared with what was sent.
 import { Quantity } from '@kontor/kernel';
+import { refused } from '../failure.js';
 import { amountOf, textOf, type Doc } from '../fields.js';
 import type { Outcome, StockAbility, StockLevel } from '../port.js';
-import { pushBatches, refused, type Write } from './batches.js';
+import { pushBatches, type Write } from './batches.js';
 import type { Learned } from './learned.js';
 import { readPlaces } from './read-articles.js';
 import type { Sw5Client } from './shopware5.client.js';

@@ -2,7 +2,7 @@
 // article without options has exactly one, and each has its number, stock and prices. So a listing's place is the id of a variant.
 import type { ArticleAbility, Found, RemoteKey } from '../port.js';
 import { asDoc, plainText, textOf, type Doc } from '../fields.js';
-import { cut } from './batches.js';
+import { cut, cutNumbers } from '../pieces.js';
 import { neededId } from './fields.js';
 import type { Sw5Client } from './shopware5.client.js';
 
@@ -10,14 +10,14 @@ const perCall = 100;
 /** A page of the catalogue; variants come with their prices and attributes. */
 const cataloguePage = 250;
 /** Numbers of one call stay below what servers take as a request line. */
-const longestList = 6000;
+const perList = { most: perCall, longest: 6000, beside: 20 };
 const readArticle = 'article: read';
 
 export function articleReader(client: Sw5Client): ArticleAbility {
   return {
     async find(numbers) {
       const hits = new Map<string, Found['hits']>();
-      for (const part of packed([...new Set(numbers.map((number) => number.trim()).filter((number) => number !== ''))])) {
+      for (const part of cutNumbers(numbers, perList)) {
         // A list of values is compared as a whole: neither % nor _ in a number means anything.
         const { rows } = await client.list('variants', readArticle, { filters: [{ property: 'number', values: part }], limit: 1000 });
         for (const row of rows) {
@@ -53,23 +53,6 @@ function articleOf(row: Doc): Article {
   const article = row.article === null || row.article === undefined ? null : asDoc(row.article, 'article');
   const name = [article ? textOf(article, 'name') : '', textOf(row, 'additionalText')].map(plainText).filter((text) => text !== '').join(' ');
   return { remoteId: neededId(row), remoteParentId: null, number: textOf(row, 'number').trim(), name, memo: null };
-}
-
-/** Numbers in lists of one call each. */
-function packed(numbers: readonly string[]): string[][] {
-  const lists: string[][] = [];
-  let list: string[] = [];
-  let length = 0;
-  for (const number of numbers) {
-    const size = encodeURIComponent(number).length + 20;
-    if (list.length === perCall || length + size > longestList) {
-      lists.push(list);
-      [list, length] = [[], 0];
-    }
-    list.push(number);
-    length += size;
-  }
-  return list.length > 0 ? [...lists, list] : lists;
 }
 
 // The shop compares numbers without regard to case.

@@ -4,15 +4,16 @@
 //
 // `changed` is the clock on the shop's wall, without any time zone: in October an hour of it comes twice, and its filter knows no offset. So it is only
 // ever compared with itself, never with our clock, and the overlap is longer than that hour.
-import { AppError, Money } from '@kontor/kernel';
+import { Money } from '@kontor/kernel';
 import { createHash } from 'node:crypto';
-import { ConnectorFailure } from '../failure.js';
+import { ConnectorFailure, incomplete } from '../failure.js';
 import { neededText, OddField, textOf, type Doc } from '../fields.js';
-import type { ItemFailure, OrderAbility, OrderAnswer, OrderPage, OrderQuery } from '../port.js';
+import { orderAnswer, readEach } from '../order-answer.js';
+import type { OrderAbility, OrderAnswer, OrderPage, OrderQuery } from '../port.js';
 import { figureOf, instantOf, localOf, neededId, shifted, wallClock } from './fields.js';
 import type { Learned } from './learned.js';
 import { learnFromOrder, normaliseOrder } from './order.js';
-import { incomplete, type Filter, type Page, type Sw5Client } from './shopware5.client.js';
+import type { Filter, Page, Sw5Client } from './shopware5.client.js';
 import { abandoned, holdingStatuses, lastKnownId, meaningOf } from './statuses.js';
 
 /** Summaries that were read, by order id: the shop's time of the last change and a short print; with a `!` where it may still change within its second. */
@@ -59,7 +60,7 @@ async function readPage(client: Sw5Client, learned: Learned, now: () => Date, qu
   const cursor = (query.cursor as Cursor | null) ?? (mark ? laterCursor(mark, now()) : await firstCursor(client, query.since, now()));
   const { rows, at } = await client.list('orders', readOrder, { filters: filtersOf(cursor), limit: page, sort: { property: 'id', direction: 'ASC' } });
   const wanted = rows.filter((row) => isWanted(row, cursor, query.since));
-  const answers = await readAll(client, learned, wanted.map(refOf));
+  const answers = await readEach(wanted.map(refOf), (ref) => ref, parallel, (ref) => readOne(client, learned, ref));
   const orders = cursor.phase === 'holding' || cursor.phase === 'holding-own' ? answers.filter((answer) => !('order' in answer) || answer.order.held === 'taken') : answers;
 
   const latest = at ? wallClock(new Date(at.getTime() + zoneHours * 3_600_000)) : '9999';
@@ -132,32 +133,6 @@ function isWanted(row: Doc, { phase, seen }: Cursor, since: Date): boolean {
   return at === null || (phase === 'first' ? at >= since : at < since);
 }
 
-// Order by order, two at a time. One order that the shop cannot show does not keep the others back.
-async function readAll(client: Sw5Client, learned: Learned, refs: readonly string[]): Promise<OrderAnswer[]> {
-  const answers: OrderAnswer[] = [];
-  const failures: ConnectorFailure[] = [];
-  let stopped = false;
-  const worker = async (first: number): Promise<void> => {
-    for (let index = first; index < refs.length && !stopped; index += parallel) {
-      const ref = refs[index] ?? '';
-      try {
-        answers[index] = await readOne(client, learned, ref);
-      } catch (error) {
-        if (!(error instanceof ConnectorFailure) || error.code !== 'shop-out-of-order' || error.values.status !== 500) {
-          stopped = true;
-          throw error;
-        }
-        failures.push(error);
-        answers[index] = { ref, failure: { kind: 'unavailable', code: error.code, values: error.values } satisfies ItemFailure };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, (_, first) => worker(first)));
-  // Not one of them: then it is the shop.
-  if (failures[0] && failures.length === refs.length) throw failures[0];
-  return answers;
-}
-
 async function readOne(client: Sw5Client, learned: Learned, ref: string): Promise<OrderAnswer> {
   if (!/^[1-9]\d{0,17}$/.test(ref)) return { ref, gone: true };
   let doc: Doc;
@@ -168,16 +143,12 @@ async function readOne(client: Sw5Client, learned: Learned, ref: string): Promis
     throw error;
   }
   if (isAbandoned(doc)) return { ref, gone: true };
-  learnFromOrder(doc, learned);
-  try {
+  return orderAnswer(ref, () => {
+    learnFromOrder(doc, learned);
     const order = normaliseOrder(doc);
     if (order.ref !== ref) throw new OddField('id');
-    return { ref, order };
-  } catch (error) {
-    const field = error instanceof OddField ? error.field : error instanceof AppError ? error.code : null;
-    if (field === null) throw error;
-    return { ref, failure: { kind: 'protocol', code: 'order-not-understood', values: { ref, field } } };
-  }
+    return order;
+  });
 }
 
 // The summaries say all of it: number, time, status and sum.

@@ -6,10 +6,10 @@ import type { HttpAnswer } from '../http.js';
 import type { ItemFailure } from '../port.js';
 import { limited, redirectTarget } from '../refusals.js';
 
-/** The `message` of an error body, short enough for a person and a log; empty when there is none. */
+/** The `message` of an error body, short enough for a person and a log, without paths and addresses; empty when there is none. */
 function remoteMessage(body: Exact | undefined): string {
   const message = body !== null && typeof body === 'object' && !Array.isArray(body) ? body.message : undefined;
-  return typeof message === 'string' ? message.replace(/[^\p{L}\p{N} .,:;_"'()/%-]+/gu, ' ').trim().slice(0, 120) : '';
+  return typeof message === 'string' ? message.replace(/\S*(?:@|(?:\/[\w.-]+){2,})\S*/g, '…').replace(/[^\p{L}\p{N} …,.:;_"'()/%-]+/gu, ' ').trim().slice(0, 120) : '';
 }
 
 /** Null: the answer is good. `body` is undefined when it was no JSON. `right`: what of the shop the call needs, as its rights are named. */
@@ -27,7 +27,8 @@ export function refusalOf(answer: HttpAnswer, body: Exact | undefined, now: Date
   if (status === 401) return isDoc(body) ? new ConnectorFailure('auth', 'shop-credentials-refused', {}) : new ConnectorFailure('auth', 'shop-second-password', {});
   if (status === 403) return isDoc(body) ? new ConnectorFailure('config', 'shop-user-lacks-right', { right }) : new ConnectorFailure('config', 'shop-blocked', { status });
   if (status === 404) {
-    if (!isDoc(body)) return new ConnectorFailure('config', 'shop-api-missing', {});
+    // What is not in Shopware's own words is another software by now, and makes no order gone.
+    if (!isDoc(body) || body.success !== false) return new ConnectorFailure('config', 'shop-api-missing', {});
     if (/^resource not found/i.test(message)) return new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: 'resource' });
     return new ConnectorFailure('gone', 'place-gone', { remoteCode: message });
   }

@@ -1,7 +1,7 @@
 // Shopware 5's REST API in its own words: addresses, authentication, filters, errors. Basic over https where the shop takes it, Digest else, and always
 // over plain http; what worked is remembered. A wrong key costs two tries and no more.
 import { exactText, parseExact, type Exact } from '../exact-json.js';
-import { ConnectorFailure } from '../failure.js';
+import { ConnectorFailure, incomplete } from '../failure.js';
 import { asDoc, listOf, OddField, type Doc } from '../fields.js';
 import type { HttpAnswer } from '../http.js';
 import type { ConnectContext } from '../port.js';
@@ -80,12 +80,6 @@ export class Sw5Client {
   /** Our time. */
   now(): Date {
     return this.context.now();
-  }
-
-  /** Seconds that the shop's clock is ahead of ours; null when it does not tell its time. */
-  offsetOf({ headers }: Pick<HttpAnswer, 'headers'>): number | null {
-    const theirs = Date.parse(headers.date ?? '');
-    return Number.isNaN(theirs) ? null : Math.round((theirs - this.context.now().getTime()) / 1000);
   }
 
   private async ask(send: Send): Promise<{ body: Exact; answer: HttpAnswer }> {
@@ -179,8 +173,4 @@ function dataOf(body: Exact): Doc {
 // A page of maintenance says nothing about the way in.
 function accepted({ answer, body }: Tried): boolean {
   return body !== undefined && (answer.status < 300 || answer.status === 404);
-}
-
-export function incomplete(field: string): ConnectorFailure {
-  return new ConnectorFailure('protocol', 'shop-answer-incomplete', { field });
 }

@@ -3,13 +3,9 @@
 // that is the same in every export. They have no column for EAN, weight, manufacturer's number, short text, struck and action prices and further pictures. What
 // is not in a column stays as it is in the shop: an article that is there already has no columns that would take something from it.
 import { stringify } from 'csv-stringify/sync';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Decimal } from '@kontor/kernel';
 import type { ArticleFileAbility, ArticleRow, FilePart } from '../port.js';
+import { Spools, type Cells, type Spool } from '../spool.js';
 import { ShopIds, type OptionIds, type Searching } from './article-ids.js';
 import { kontorId } from './kontor-ids.js';
 import type { Learned } from './learned.js';
@@ -19,7 +15,6 @@ import { bothWays } from './price-entries.js';
 export const articleFileParts = ['properties', 'parents', 'articles', 'known', 'known-without-price', 'known-without-stock', 'known-without-price-and-stock', 'covers', 'left-out'] as const;
 type PartName = (typeof articleFileParts)[number];
 
-type Cells = Record<string, string>;
 /** A row laid aside: `parent` is the number of what it belongs to. */
 type Line = { cells: Cells; number: string; name: string; parent: string | null };
 
@@ -48,34 +43,28 @@ export function articleFileWriter(client: Searching, learned: Learned): ArticleF
   return { writeArticleFile: (rows, { language }) => writeParts(new ShopIds(client), learned.facts?.pricesIncludeTax ?? true, rows, language) };
 }
 
-// The rows come once and go into several files whose columns depend on all rows, so they are laid aside on disk first; memory stays small.
 async function* writeParts(ids: ShopIds, isGross: boolean, rows: AsyncIterable<ArticleRow>, language: 'de' | 'en'): AsyncIterable<FilePart> {
-  const folder = await mkdtemp(join(tmpdir(), 'kontor-articles-'));
+  const spools = await Spools.openFor<PartName, Line>(({ cells }) => cells);
   try {
-    const file = new Collected(folder, ids, isGross, language);
+    const file = new Collected(spools, ids, isGross, language);
     for await (const some of chunked(rows)) {
       await ids.look(some);
       for (const row of some) await file.add(row);
     }
-    await file.end();
-    for (const name of articleFileParts) {
-      const content = file.content(name);
-      if (content) yield { name: `shopware6-${name}.csv`, mediaType: 'text/csv; charset=utf-8', content };
-    }
+    for (const [name, spool] of await file.ended()) yield { name: `shopware6-${name}.csv`, mediaType: 'text/csv; charset=utf-8', content: file.content(name, spool) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await spools.close();
   }
 }
 
 class Collected {
-  private readonly spools = new Map<PartName, Spool>();
   /** Of new parents, which have no price of their own: the highest of their variants', which nobody pays but one that has none. */
   private readonly variantPrices = new Map<string, Decimal>();
   private readonly newParents = new Set<string>();
   private readonly newOptions = new Set<string>();
 
   constructor(
-    private readonly folder: string,
+    private readonly spools: Spools<PartName, Line>,
     private readonly ids: ShopIds,
     private readonly isGross: boolean,
     private readonly language: 'de' | 'en',
@@ -100,7 +89,7 @@ class Collected {
     const line = { number: row.number, name: row.name, parent: row.parentNumber };
     if (known) {
       const without = [...(cells.price_gross && known.plainPrice ? [] : ['price']), ...(counted ? [] : ['stock'])].join('-and-');
-      return this.spool(without === '' ? 'known' : (`known-without-${without}` as PartName)).add({ ...line, cells });
+      return this.spools.of(without === '' ? 'known' : (`known-without-${without}` as PartName)).add({ ...line, cells });
     }
     await this.addNew(row, { ...line, cells });
   }
@@ -108,7 +97,7 @@ class Collected {
   private async addNew(row: ArticleRow, { cells, ...line }: Line): Promise<void> {
     if (row.isParent) {
       this.newParents.add(fold(row.number));
-      await this.spool('parents').add({ ...line, cells: { ...cells, stock: '0', ...this.placement(row) } });
+      await this.spools.of('parents').add({ ...line, cells: { ...cells, stock: '0', ...this.placement(row) } });
     } else {
       if (row.price === null) return this.leaveOut(row, 'price');
       // What is not kept in stock is sold whatever the figure; the shop only wants one.
@@ -121,10 +110,10 @@ class Collected {
         if (!highest || row.price.compare(highest) > 0) this.variantPrices.set(fold(row.parentNumber), row.price);
         more = { parent_id: this.ids.product(row.parentNumber)?.id ?? kontorId('product', row.parentNumber), optionIds: (await this.options(row)).join('|') };
       }
-      await this.spool('articles').add({ ...line, cells: { ...cells, stock: cells.stock || '0', ...more } });
+      await this.spools.of('articles').add({ ...line, cells: { ...cells, stock: cells.stock || '0', ...more } });
     }
     const [cover] = row.imageUrls;
-    if (cover) await this.spool('covers').add({ ...line, cells: { id: cells.id ?? '', cover_media_id: kontorId('media', cover), cover_media_url: cover } });
+    if (cover) await this.spools.of('covers').add({ ...line, cells: { id: cells.id ?? '', cover_media_id: kontorId('media', cover), cover_media_url: cover } });
   }
 
   private placement(row: ArticleRow): Cells {
@@ -139,7 +128,7 @@ class Collected {
       if (ids.known || this.newOptions.has(ids.id)) continue;
       this.newOptions.add(ids.id);
       const cells = { id: ids.id, name: option.value, group_id: ids.groupId, group_display_type: 'text', group_sorting_type: 'alphanumeric', group_name: option.name };
-      await this.spool('properties').add({ number: row.number, name: '', parent: row.parentNumber, cells });
+      await this.spools.of('properties').add({ number: row.number, name: '', parent: row.parentNumber, cells });
     }
     return found;
   }
@@ -150,24 +139,26 @@ class Collected {
   }
 
   private async leaveOut({ number, name }: Pick<ArticleRow, 'number' | 'name'>, reason: Reason, more = ''): Promise<void> {
-    await this.spool('left-out').add({ number, name, parent: null, cells: { product_number: number, name, reason: `${reasons[reason][this.language]}${more}` } });
+    await this.spools.of('left-out').add({ number, name, parent: null, cells: { product_number: number, name, reason: `${reasons[reason][this.language]}${more}` } });
   }
 
   /** Everything came; now it is known which parents can be made, and so which of their variants. */
-  async end(): Promise<void> {
+  async ended(): Promise<[PartName, Spool<Line>][]> {
+    const empty = new Set<PartName>();
     for (const name of ['parents', 'articles', 'covers'] as const) {
-      const spool = this.spools.get(name);
+      const spool = this.spools.find(name);
       if (!spool) continue;
       await spool.end();
       let spoiled = 0;
       for await (const line of spool.read()) {
-        if (this.reasonAgainst(line, name) === null) continue;
+        const reason = this.reasonAgainst(line, name);
+        if (reason === null) continue;
         spoiled += 1;
-        if (name !== 'covers') await this.leaveOut(line, this.reasonAgainst(line, name) as Reason);
+        if (name !== 'covers') await this.leaveOut(line, reason);
       }
-      if (spoiled === spool.lines) this.spools.delete(name);
+      if (spoiled === spool.rows) empty.add(name);
     }
-    for (const name of articleFileParts) await this.spools.get(name)?.end();
+    return (await this.spools.ended(articleFileParts)).filter(([name]) => !empty.has(name));
   }
 
   private reasonAgainst({ number, parent }: Line, part: PartName): Reason | null {
@@ -177,29 +168,18 @@ class Collected {
     return this.ids.product(parent) === null && !this.newParents.has(fold(parent)) ? 'parent' : hopeless(parent) ? 'parent' : null;
   }
 
-  content(name: PartName): AsyncIterable<string> | null {
-    const spool = this.spools.get(name);
-    if (!spool) return null;
+  async *content(name: PartName, spool: Spool<Line>): AsyncIterable<string> {
     const columns = columnsOf(name).filter((column) => !columnsIfUsed.has(column) || spool.used.has(column));
-    const lines = this.lines(name, spool);
-    return (async function* () {
-      yield line(columns);
-      for await (const cells of lines) yield line(columns.map((column) => cells[column] ?? ''));
-    })();
+    yield line(columns);
+    for await (const cells of this.lines(name, spool)) yield line(columns.map((column) => cells[column] ?? ''));
   }
 
-  private async *lines(name: PartName, spool: Spool): AsyncIterable<Cells> {
+  private async *lines(name: PartName, spool: Spool<Line>): AsyncIterable<Cells> {
     for await (const one of spool.read()) {
       if (this.reasonAgainst(one, name) !== null && (name === 'parents' || name === 'articles' || name === 'covers')) continue;
       const price = name === 'parents' ? this.variantPrices.get(fold(one.number)) : undefined;
       yield price ? { ...one.cells, ...this.priceCells(price, this.ids.rateOf(one.cells.tax_id ?? '')) } : one.cells;
     }
-  }
-
-  private spool(name: PartName): Spool {
-    const spool = this.spools.get(name) ?? new Spool(join(this.folder, name));
-    this.spools.set(name, spool);
-    return spool;
   }
 }
 
@@ -229,36 +209,4 @@ async function* chunked(rows: AsyncIterable<ArticleRow>): AsyncIterable<ArticleR
     some = [];
   }
   if (some.length > 0) yield some;
-}
-
-/** One part laid aside: a line of JSON per row, and which columns have a value at all. */
-class Spool {
-  readonly used = new Set<string>();
-  lines = 0;
-  private readonly file;
-  private ended = false;
-
-  constructor(private readonly path: string) {
-    this.file = createWriteStream(path, { encoding: 'utf8' });
-  }
-
-  async add(one: Line): Promise<void> {
-    this.lines += 1;
-    for (const [column, value] of Object.entries(one.cells)) if (value !== '') this.used.add(column);
-    if (!this.file.write(`${JSON.stringify(one)}\n`)) await new Promise<void>((resolve) => this.file.once('drain', resolve));
-  }
-
-  async end(): Promise<void> {
-    if (this.ended) return;
-    this.ended = true;
-    await new Promise<void>((resolve, reject) => {
-      this.file.once('error', reject);
-      this.file.end(resolve);
-    });
-  }
-
-  async *read(): AsyncIterable<Line> {
-    const lines = createInterface({ input: createReadStream(this.path, { encoding: 'utf8' }), crlfDelay: Infinity });
-    for await (const text of lines) yield JSON.parse(text) as Line;
-  }
 }

@@ -1,7 +1,7 @@
 // Many writes in few calls: two hundred and fifty rows each, one call after the other, since products that are written side by side lock each other out
 // in the shop's database. A call that times out is halved and remembered, a good one lets it grow again. Figures are absolute, so that a call whose answer was
 // lost is simply sent again.
-import { ConnectorFailure } from '../failure.js';
+import { LearnedSize } from '../learned-size.js';
 import type { Outcome } from '../port.js';
 import type { Learned } from './learned.js';
 import { isAtLeast, type Shopware6Client } from './shopware6.client.js';
@@ -16,7 +16,8 @@ const patience = 2;
 export async function pushBatches(client: Shopware6Client, learned: Learned, writes: readonly Write[], headersOf: (batch: readonly Write[]) => Record<string, string>, settle: (outcomes: Outcome[]) => Promise<void>): Promise<void> {
   const idle = writes.filter((write) => sizeOf(write) === 0);
   if (idle.length > 0) await settle(idle.map(({ good }) => good));
-  const queue = cut(writes.filter((write) => sizeOf(write) > 0), learned.own.batch ?? usualBatch);
+  const size = new LearnedSize(learned, 'batch', usualBatch, smallestBatch);
+  const queue = cut(writes.filter((write) => sizeOf(write) > 0), size.now);
   let halvings = 0;
   for (let batch = queue.shift(); batch; batch = queue.shift()) {
     const open = new Map(batch.map((write) => [write.key.listing, write]));
@@ -26,13 +27,13 @@ export async function pushBatches(client: Shopware6Client, learned: Learned, wri
         await settle(outcomes);
       });
       // A size that was too much a moment ago is not tried again at once, but with the next push.
-      if (halvings === 0) grow(learned, rowsOf(batch));
+      // Writes are not cut, so that a full batch may be a few rows short.
+      if (halvings === 0) size.grow(rowsOf(batch), size.now / 2);
     } catch (error) {
-      const size = halvings < patience ? halved(learned, rowsOf(batch), error) : null;
-      if (size === null) throw error;
+      if (halvings >= patience || !size.halve(rowsOf(batch), error)) throw error;
       halvings += 1;
       // What still waits is cut to the new size as well.
-      queue.splice(0, queue.length, ...cut([...open.values(), ...queue.flat()], size));
+      queue.splice(0, queue.length, ...cut([...open.values(), ...queue.flat()], size.now));
     }
   }
 }
@@ -59,20 +60,4 @@ function cut(writes: readonly Write[], size: number): Write[][] {
 
 function rowsOf(batch: readonly Write[]): number {
   return batch.reduce((sum, write) => sum + sizeOf(write), 0);
-}
-
-// Only what smells of too much at once is cut; a shop that cannot be reached is not helped by it.
-function halved(learned: Learned, rows: number, error: unknown): number | null {
-  const tooMuch = error instanceof ConnectorFailure && (error.code === 'shop-timeout' || error.code === 'shop-out-of-order' || error.code === 'shop-batch-too-large');
-  if (!tooMuch || error.kind === 'limited' || rows <= smallestBatch) return null;
-  const size = Math.max(Math.ceil(rows / 2), smallestBatch);
-  learned.learn({ batch: size });
-  return size;
-}
-
-function grow(learned: Learned, sent: number): void {
-  const { batch } = learned.own;
-  // Writes are not cut, so that a full batch may be a few rows short.
-  if (batch === undefined || sent * 2 < batch) return;
-  learned.learn({ batch: batch * 2 >= usualBatch ? undefined : batch * 2 });
 }

@@ -1,19 +1,16 @@
 // The connection test (F12): does a Shopware answer there, is the integration right, which rights does its role lack, how does the shop reckon. It answers a report
 // for whatever a person can put in order, never follows a redirect with credentials, and leaves nothing behind in the shop.
-import { randomBytes } from 'node:crypto';
-import { addressText, domainText, parseAddress, sameShop } from '../address.js';
+import { askRight, blankReport, enter, isGood, noteFailure } from '../connection-test.js';
 import { ConnectorFailure } from '../failure.js';
 import { amountOf, docsOf, listOf, textOf, type Doc } from '../fields.js';
 import type { CheckReport, ShopFacts } from '../port.js';
 import { childOf } from './fields.js';
+import { newId } from './kontor-ids.js';
 import type { Learned } from './learned.js';
 import { orderAssociations } from './read-orders.js';
 import { errorsOf, missingPrivileges, refusalOf, remoteErrors } from './refusal.js';
 import { isAtLeast, type Shopware6Client } from './shopware6.client.js';
 
-const redirects = 2;
-/** From here on a person should look at the server's clock. */
-const clockToleranceSeconds = 120;
 /** Below it the names of states and the shape of answers differ. */
 const oldestVersion = [6, 5, 0] as const;
 /** The language that a shop was installed in has the same id everywhere. */
@@ -30,13 +27,12 @@ const writing = {
 } as const;
 
 export async function checkShop(client: Shopware6Client, learned: Learned): Promise<CheckReport> {
-  const report: CheckReport = { ok: false, version: null, plan: null, clockOffsetSeconds: null, rights: [], findings: [], facts: null, address: null };
+  const report = blankReport();
   // What was learned about the shop may be the very thing that changed.
   learned.learn({ limit: undefined, ruleDates: undefined, mediaFolder: undefined });
   client.forgetToken();
   try {
     await reach(client, report);
-    if (!client.base.startsWith('https://')) report.findings.push({ code: 'shop-not-encrypted', severity: 'warning', values: {} });
     const version = await client.readVersion();
     report.version = client.versionText;
     if (!isAtLeast(version, oldestVersion)) report.findings.push({ code: 'shop-version-old', severity: 'error', values: { version: client.versionText } });
@@ -46,52 +42,23 @@ export async function checkShop(client: Shopware6Client, learned: Learned): Prom
     await right(report, 'imageFolder', () => client.page('media-folder', { limit: 1, filter: [{ type: 'equals', field: 'defaultFolder.entity', value: 'product' }], includes: { media_folder: ['id'] } }));
     await writingRights(client, report, learned, order?.docs[0], product?.docs[0]);
   } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
-    report.findings.push({ code: error.code, severity: 'error', values: error.values });
+    noteFailure(report, error);
   }
   report.facts = learned.facts;
-  report.ok = report.rights.length > 0 && report.facts !== null && report.rights.every(({ granted }) => granted) && report.findings.every(({ severity }) => severity !== 'error');
+  report.ok = report.facts !== null && isGood(report, 1);
   return report;
 }
 
-// The probe without credentials. A redirect that changes only the scheme or the "www." is followed and told; any other is shown with its target.
 async function reach(client: Shopware6Client, report: CheckReport): Promise<void> {
-  for (let hop = 0; ; hop += 1) {
-    const { answer, body } = await client.probe();
-    if (answer.status >= 300 && answer.status < 400 && hop < redirects) {
-      client.base = redirected(client.base, answer.headers.location);
-      report.address = domainText(parseAddress(client.base) ?? { scheme: 'https', host: '', path: '' });
-      continue;
-    }
-    const offset = client.offsetOf(answer);
-    report.clockOffsetSeconds = offset;
-    if (offset !== null && Math.abs(offset) > clockToleranceSeconds) report.findings.push({ code: 'shop-clock-differs', severity: 'warning', values: { seconds: offset } });
+  await enter(client, report, /\/api\/_info\/version\/?$/, () => client.probe(), ({ answer, body }) => {
     // Without a token a Shopware says so in its own way.
     const refusal = refusalOf(answer, body, client.now());
     if (refusal && !(answer.status === 401 && errorsOf(body).length > 0)) throw refusal;
-    if (report.address) report.findings.push({ code: 'shop-address-corrected', severity: 'info', values: { address: report.address } });
-    return;
-  }
-}
-
-/** The new base address, where the redirect only changes scheme or "www."; else it is told as it is. */
-function redirected(base: string, location: string | undefined): string {
-  const [from, path] = [parseAddress(base), (location ?? '').split(/[?#]/)[0] ?? ''];
-  const to = parseAddress(path.replace(/\/api\/_info\/version\/?$/, ''));
-  if (!from || !to || !/^https?:\/\//i.test(path) || !sameShop(from, to)) throw new ConnectorFailure('config', 'shop-redirects', { target: path.slice(0, 200) });
-  return addressText(to);
+  });
 }
 
 async function right<Answer>(report: CheckReport, name: string, ask: () => Promise<Answer>): Promise<Answer | null> {
-  try {
-    const answer = await ask();
-    report.rights.push({ name, granted: true, remedy: null });
-    return answer;
-  } catch (error) {
-    if (missingPrivileges(error).length === 0) throw error;
-    report.rights.push({ name, granted: false, remedy: lacking(missingPrivileges(error)) });
-    return null;
-  }
+  return askRight(report, name, ask, (failure) => (missingPrivileges(failure).length === 0 ? null : lacking(missingPrivileges(failure))));
 }
 
 function lacking(privileges: readonly string[]): CheckReport['rights'][number]['remedy'] {
@@ -165,8 +132,4 @@ async function readSettings(client: Shopware6Client, learned: Learned): Promise<
     taxes: Object.fromEntries(taxes.map((doc) => [amountOf(doc, 'taxRate').toString(), textOf(doc, 'id')])),
   });
   learned.replace(facts);
-}
-
-function newId(): string {
-  return randomBytes(16).toString('hex');
 }

@@ -1,6 +1,6 @@
 // Ids that Kontor chooses. Shopware lets a client do so, which makes every creation repeatable: the same thing has the same id, also when the memory of
 // it was lost. They begin with the same twelve digits, so that what Kontor put into a shop is told from what the merchant put there.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 // "kontor" in ASCII.
 const sign = '6b6f6e746f72';
@@ -16,4 +16,9 @@ export function kontorId(kind: OwnKind, ...parts: string[]): string {
 /** Whether an id is one that Kontor gave to a thing of this kind. */
 export function isKontors(kind: OwnKind, id: string): boolean {
   return id.startsWith(`${sign}${kinds[kind]}`);
+}
+
+/** An id of something that is made once only. */
+export function newId(): string {
+  return randomBytes(16).toString('hex');
 }

@@ -193,7 +193,7 @@ describe('every call', () => {
     await shop.fail({ kind: 'html', status: 401, times: 1 });
     await expect(connection.orders.order('1')).rejects.toMatchObject({ kind: 'auth', code: 'shop-second-password' });
     await shop.fail({ kind: 'html', status: 404, times: 1 });
-    await expect(connection.orders.order('1')).rejects.toMatchObject({ kind: 'config', code: 'shop-api-not-found' });
+    await expect(connection.orders.order('1')).rejects.toMatchObject({ kind: 'config', code: 'shop-api-missing' });
   });
   it('says which right was taken away while it runs', async () => {
     await shop.reset();
@@ -259,7 +259,7 @@ describe('at the door', () => {
   });
   it('says that another software answers there', async () => {
     answer = (_request, response) => json(response, 404, { code: 'rest_no_route' });
-    expect(codes(await at().check())).toEqual(['shop-api-not-found']);
+    expect(codes(await at().check())).toEqual(['shop-api-missing']);
     answer = (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
     expect(codes(await at().check())).toEqual(['shop-answer-not-json']);
   });

@@ -2,9 +2,12 @@
 // which never changes and never repeats: whatever is placed, edited or deleted while pages are read, no row is passed over. An order counts as changed when it
 // was made or edited, or when its payment or delivery was: those leave the order's own `updatedAt` alone. The next bound is the newest of these moments that the
 // shop itself gave, less an overlap: no clock but the shop's own is ever compared with it. Filters are UTC; the shop ignores an offset.
-import { AppError, Money } from '@kontor/kernel';
-import { ConnectorFailure } from '../failure.js';
-import { OddField, amountOf, textOf, type Doc } from '../fields.js';
+import { Money } from '@kontor/kernel';
+import { incomplete } from '../failure.js';
+import { amountOf, textOf, type Doc } from '../fields.js';
+import { LearnedSize } from '../learned-size.js';
+import { farFutureMilliseconds, nextMark, type NewestMark } from '../newest-mark.js';
+import { orderAnswer } from '../order-answer.js';
 import type { OrderAbility, OrderAnswer, OrderPage, OrderQuery } from '../port.js';
 import { childOf, filterTime, idOf, instantOf, isId } from './fields.js';
 import type { Learned } from './learned.js';
@@ -12,9 +15,6 @@ import { normaliseOrder } from './order.js';
 import { understood } from './refusal.js';
 import type { Criteria, Shopware6Client } from './shopware6.client.js';
 import { holdingStates, stateName } from './statuses.js';
-
-/** How far a complete fetch came. `newest`: the shop's newest moment then; `overlap`: seconds before it to read again; `since`: our time when `newest` was first seen. */
-type Mark = { newest: string; overlap: number; since: string };
 
 /** Where a fetch goes on. `phase`: what changed since the mark, or at the first fetch the new orders and then older ones that hold stock. `from`: its bound; `last`: the row read last; `newest`: as in the mark; `started`: our time at the first page. */
 type Cursor = { phase: 'changed' | 'first' | 'holding'; from: string; last: string; newest: string; started: string };
@@ -24,19 +24,13 @@ type Page = { docs: Doc[]; limit: number };
 const usualPage = 50;
 const smallestPage = 5;
 const indexPage = 500;
-/** What became visible late (a long transaction, a slow import) is still found this many seconds before the newest. */
-const usualOverlapSeconds = 600;
-/** Once nothing newer came for that long, all of it is visible. */
-const settledOverlapSeconds = 60;
-/** A date further in the future is a plugin's mistake and must not carry the mark away. */
-const farFutureMilliseconds = 86_400_000;
 /** Variants show what they inherit: manufacturer, picture, EAN. */
 const inherited = { 'sw-inheritance': '1' };
 const nobody = '0'.repeat(32);
 
 /** `meaning`: what the shop's stock figure means, which decides what an open order holds. */
 export function orderReader(client: Shopware6Client, learned: Learned, now: () => Date, meaning: () => 'sellable' | 'physical'): OrderAbility {
-  const answer = (doc: Doc): OrderAnswer => answerOf(doc, learned, meaning() === 'physical');
+  const answer = (doc: Doc): Promise<OrderAnswer> => answerOf(doc, learned, meaning() === 'physical');
   return {
     orders: (query) => readPage(client, learned, now, query, answer),
     async order(ref) {
@@ -49,11 +43,11 @@ export function orderReader(client: Shopware6Client, learned: Learned, now: () =
   };
 }
 
-async function readPage(client: Shopware6Client, learned: Learned, now: () => Date, query: OrderQuery, answer: (doc: Doc) => OrderAnswer): Promise<OrderPage> {
-  const mark = query.mark as Mark | null;
+async function readPage(client: Shopware6Client, learned: Learned, now: () => Date, query: OrderQuery, answer: (doc: Doc) => Promise<OrderAnswer>): Promise<OrderPage> {
+  const mark = query.mark as NewestMark | null;
   const cursor = (query.cursor as Cursor | null) ?? firstCursor(mark, query.since, now());
   const { docs, limit } = await paged(learned, (size) => search(client, { limit: size, filter: [...boundOf(cursor), after(cursor.last)], sort: upwards }));
-  const answers = docs.map(answer);
+  const answers = await Promise.all(docs.map(answer));
   const orders = cursor.phase === 'holding' ? answers.filter((answer) => !('order' in answer) || answer.order.held === 'taken') : answers;
   const latest = now().getTime() + farFutureMilliseconds;
   const next: Cursor = {
@@ -67,20 +61,10 @@ async function readPage(client: Shopware6Client, learned: Learned, now: () => Da
   return { orders, cursor: null, ...(reached ? { mark: reached } : {}) };
 }
 
-function firstCursor(mark: Mark | null, since: Date, now: Date): Cursor {
+function firstCursor(mark: NewestMark | null, since: Date, now: Date): Cursor {
   const start = { last: '0', started: now.toISOString() };
   if (!mark) return { phase: 'first', from: since.toISOString(), newest: '', ...start };
   return { phase: 'changed', from: new Date(Date.parse(mark.newest) - mark.overlap * 1000).toISOString(), newest: mark.newest, ...start };
-}
-
-// Durations are measured on our clock, instants on the shop's; neither is ever compared with the other.
-function nextMark(before: Mark | null, { newest, started }: Cursor, now: Date): Mark | null {
-  if (newest === '') return null;
-  // What changed behind our back while pages were read lies at most that long before the newest.
-  const took = Math.max(Math.ceil((now.getTime() - Date.parse(started)) / 1000), 0);
-  if (before?.newest !== newest) return { newest, overlap: usualOverlapSeconds + took, since: started };
-  const quiet = (Date.parse(started) - Date.parse(before.since)) / 1000;
-  return { ...before, overlap: quiet > before.overlap ? settledOverlapSeconds : before.overlap };
 }
 
 const upwards = [{ field: 'autoIncrement', order: 'ASC' }];
@@ -131,27 +115,21 @@ function search(client: Shopware6Client, criteria: Criteria & { limit: number })
 
 // A page that times out is halved for the next try; a good one lets it grow again.
 async function paged(learned: Learned, read: (size: number) => Promise<Page>): Promise<Page> {
-  const size = learned.own.page ?? usualPage;
+  const size = new LearnedSize(learned, 'page', usualPage, smallestPage);
   try {
-    const page = await read(size);
-    if (size < usualPage) learned.learn({ page: size * 2 >= usualPage ? undefined : size * 2 });
+    const page = await read(size.now);
+    size.grow(size.now);
     return page;
   } catch (error) {
-    if (error instanceof ConnectorFailure && (error.code === 'shop-timeout' || error.code === 'shop-out-of-order') && size > smallestPage) learned.learn({ page: Math.max(Math.floor(size / 2), smallestPage) });
+    size.halve(size.now, error);
     throw error;
   }
 }
 
-function answerOf(doc: Doc, learned: Learned, physical: boolean): OrderAnswer {
+async function answerOf(doc: Doc, learned: Learned, physical: boolean): Promise<OrderAnswer> {
   const ref = textOf(doc, 'id');
   if (!isId(ref)) throw incomplete('id');
-  try {
-    return { ref, order: normaliseOrder(doc, { own: learned.own, language: learned.facts?.language ?? 'de', physical }) };
-  } catch (error) {
-    const field = error instanceof OddField ? error.field : error instanceof AppError ? error.code : null;
-    if (field === null) throw error;
-    return { ref, failure: { kind: 'protocol', code: 'order-not-understood', values: { ref, field } } };
-  }
+  return orderAnswer(ref, () => normaliseOrder(doc, { own: learned.own, language: learned.facts?.language ?? 'de', physical }));
 }
 
 async function* readIndex(client: Shopware6Client, from: Date, until: Date): AsyncIterable<{ ref: string; number: string; orderedAt: Date; status: string; total: Money }[]> {
@@ -176,8 +154,4 @@ function placeOf(doc: Doc | undefined): string {
   const place = doc ? textOf(doc, 'autoIncrement') : '';
   if (!/^\d{1,15}$/.test(place)) throw incomplete('autoIncrement');
   return place;
-}
-
-function incomplete(field: string): ConnectorFailure {
-  return new ConnectorFailure('protocol', 'shop-answer-incomplete', { field });
 }

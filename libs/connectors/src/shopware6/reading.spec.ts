@@ -336,7 +336,11 @@ describe('telling the shop', () => {
   it('lets an order of downloads be completed without a parcel', async () => {
     await shop.seed({ products: [{ sku: 'PDF', name: 'Anleitung', price: '4.99', taxRate: '19', stock: 9, virtual: true }] });
     const { ref } = await shop.order({ cart: [{ sku: 'PDF' }], status: 'open' });
-    await (await shop.checked()).feedback.tell({ orderRef: ref, status: 'completed', language: 'de', shipment: shipment() }, null);
+    const { feedback } = await shop.checked();
+    const { memo } = await feedback.tell({ orderRef: ref, status: 'in_progress', language: 'de', shipment: shipment({ trackingNumber: '' }) }, null);
+    expect(await statuses()).toMatchObject({ status: 'in_progress', tracking: [] });
+    // A number has nowhere to stand: the status is told, and that the number is not.
+    await expect(feedback.tell({ orderRef: ref, status: 'completed', language: 'de', shipment: shipment({ key: 'p2' }) }, memo)).rejects.toMatchObject({ kind: 'rejected', code: 'order-without-delivery' });
     expect(await statuses()).toMatchObject({ status: 'completed', tracking: [] });
   });
 });

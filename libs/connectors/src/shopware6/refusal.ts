@@ -90,7 +90,7 @@ export function refusalOf(answer: HttpAnswer, body: Exact | undefined, now: Date
     return errors.length === 0 ? new ConnectorFailure('config', 'shop-blocked', { status }) : new ConnectorFailure('rejected', 'shop-refused', { status, remoteCode }, { cause });
   }
   // Without a code of Shopware's it is the web server that does not know the address, or the router of the shop (code "0").
-  if (status === 404) return errors.length === 0 || remoteCode === '0' ? new ConnectorFailure('config', 'shop-api-not-found', {}) : new ConnectorFailure('gone', 'place-gone', { remoteCode }, { cause });
+  if (status === 404) return errors.length === 0 || remoteCode === '0' ? new ConnectorFailure('config', 'shop-api-missing', {}) : new ConnectorFailure('gone', 'place-gone', { remoteCode }, { cause });
   if (status === 413) return new ConnectorFailure('protocol', 'shop-batch-too-large', {});
   if (has(remoteCodes.nothingToChange)) return new ConnectorFailure('gone', 'place-gone', { remoteCode }, { cause });
   if (body === undefined || errors.length === 0) return new ConnectorFailure('protocol', 'shop-answer-not-json', { status });

@@ -38,6 +38,8 @@ async function tell(client: Shopware6Client, sendMail: boolean, request: Feedbac
   // Before the step that mails the buyer, so that the mail has the number.
   if (shipment && delivery) await tellTracking(client, delivery, shipment.trackingNumber);
   for (const way of [deliveryWay, orderWay]) if (way) await walk(client, way, sendMail);
+  // Downloads alone have no delivery. The status is told by now; a number that stands nowhere is not.
+  if (shipment && !delivery && shipment.trackingNumber !== '') throw new ConnectorFailure('rejected', 'order-without-delivery', {});
   return { memo: { shipments: shipment ? [...shipments, shipment.key] : shipments } satisfies Told as Opaque };
 }
 

@@ -123,12 +123,6 @@ export class Shopware6Client {
     return { answer, body: bodyOf(answer) };
   }
 
-  /** Seconds that the shop's clock is ahead of ours; null when it does not tell its time. */
-  offsetOf({ headers }: Pick<HttpAnswer, 'headers'>): number | null {
-    const theirs = Date.parse(headers.date ?? '');
-    return Number.isNaN(theirs) ? null : Math.round((theirs - this.context.now().getTime()) / 1000);
-  }
-
   /** The connection test wants a word from the shop itself: what was kept or refused before does not count. */
   forgetToken(): void {
     tokens.delete(this.tokenKey);

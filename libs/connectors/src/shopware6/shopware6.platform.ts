@@ -15,6 +15,7 @@ import { understood } from './refusal.js';
 import { readSeenValues } from './seen-values.js';
 import { Shopware6Client, parseVersion } from './shopware6.client.js';
 import { stockMeaning } from './stock-meaning.js';
+import { webhooks } from './webhook.js';
 
 const capabilities = {
   orders: { freshSeconds: 60 },
@@ -24,6 +25,7 @@ const capabilities = {
   stock: { batch: usualBatch, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'changed' },
   prices: { batch: usualBatch, strike: true, periods: 'native', tiers: true, customerGroups: true, lowest: true },
   feedback: { statuses: true, shipments: 'parts', payment: false, cancel: false, refund: false },
+  webhooks: {},
 } as const satisfies Capabilities;
 
 export const shopware6 = definePlatform({
@@ -69,6 +71,7 @@ export const shopware6 = definePlatform({
       stock: stockPusher(client, learned),
       prices: pricePusher(client, learned),
       feedback: fulfilmentReporter(client, context.options.sendMail === true),
+      webhooks: webhooks(client),
     };
   },
 });

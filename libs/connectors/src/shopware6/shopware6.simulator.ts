@@ -14,6 +14,7 @@ import { findSku, nameOf } from './simulator/products.js';
 import { demoSeed, seedStore } from './simulator/seed.js';
 import { accessKeyId, packStore, secretAccessKey, unpackStore, versions, type Flavour, type Store } from './simulator/store.js';
 import type { Row } from './simulator/tables.js';
+import { telling } from './simulator/webhooks.js';
 
 const usualZone = 'Europe/Berlin';
 
@@ -32,18 +33,18 @@ function shopware(around: ShopSurroundings): SimulatedShop {
   return {
     platform: 'shopware6',
     credentials: () => ({ accessKeyId, secretAccessKey }),
-    handle: (request) => answer(store, around, request),
+    handle: (request) => telling(store, around, () => answer(store, around, request)),
     reset: ({ flavour = 'sw66', switches = {} }) => {
       if (!(flavour in versions)) throw new Error(`flavour is one of ${Object.keys(versions).join(', ')}`);
       store = emptyStore(flavour as Flavour, switches, usualZone);
     },
     seed: (wish) => seedStore(store, wish.demo ? demoSeed : wish, now()),
     order: (wish) => {
-      const orders = Array.from({ length: wish.times ?? 1 }, () => placed(store, place(wish)));
+      const orders = telling(store, around, () => Array.from({ length: wish.times ?? 1 }, () => placed(store, place(wish))));
       return wish.times === undefined ? orders[0] : orders;
     },
     merchant: (work) => {
-      merchantWorks(store, work, now());
+      telling(store, around, () => merchantWorks(store, work, now()));
       return { ok: true };
     },
     books: (at) => booksOf(store, at),

@@ -2,7 +2,8 @@
 import { expectRefereed, itRefereed, referee } from '../testing/shopware6-referee.js';
 import type { Books, RunningSimulator } from '../testing/simulator.js';
 import { simulator } from './shopware6.simulator.js';
-import { Caller, type Said } from './simulator/caller.js';
+import type { Said } from '../testing/shop-server/ask.js';
+import { Caller } from './simulator/caller.js';
 
 const everything = {
   page: 1,

@@ -1,6 +1,6 @@
 // One call of POST /api/_action/sync. It is all or nothing and answers no value: one bad row keeps every other one back. So the rows that an error
 // points at are taken out and the rest is sent again; where the pointer says nothing, the call is cut in two until the row stands alone.
-import { asItemFailure, ConnectorFailure } from '../failure.js';
+import { asItemFailure, ConnectorFailure, refused } from '../failure.js';
 import { asDoc, listOf, type Doc } from '../fields.js';
 import type { ItemFailure, Outcome, RemoteKey } from '../port.js';
 import { missingPrivileges, remoteCodes, remoteErrors } from './refusal.js';
@@ -30,17 +30,17 @@ export async function syncWrites(client: Syncing, writes: readonly Write[], head
     const { operations, owners, rows } = operationsOf(left);
     try {
       const answer = asDoc(await client.post('_action/sync', operations, { items: rows, headers }), 'sync');
-      return await settle(left.map((write) => (isAnswered(write, answer) ? write.good : failed(write, { kind: 'protocol', code: 'place-not-answered', values: {} }))));
+      return await settle(left.map((write) => (isAnswered(write, answer) ? write.good : refused(write.key.listing, { kind: 'protocol', code: 'place-not-answered', values: {} }))));
     } catch (error) {
       const bad = await guilty(client, error, left, owners);
       if (bad.size > 0) {
-        await settle([...bad].map(([write, failure]) => failed(write, failure)));
+        await settle([...bad].map(([write, failure]) => refused(write.key.listing, failure)));
         left = left.filter((write) => !bad.has(write));
         continue;
       }
       if (!(error instanceof ConnectorFailure) || (error.kind !== 'rejected' && error.kind !== 'gone')) throw error;
       const [only, ...others] = left;
-      if (only && others.length === 0) return settle([failed(only, asItemFailure(error))]);
+      if (only && others.length === 0) return settle([refused(only.key.listing, asItemFailure(error))]);
       const middle = Math.ceil(left.length / 2);
       await syncWrites(client, left.slice(0, middle), headers, settle);
       left = left.slice(middle);
@@ -103,8 +103,4 @@ async function gone(client: Syncing, writes: readonly Write[]): Promise<Map<Writ
 /** The shop no longer has the product. */
 export function placeGone(): ItemFailure {
   return { kind: 'gone', code: 'place-gone', values: { remoteCode: null } };
-}
-
-function failed({ key }: Write, failure: ItemFailure): Outcome {
-  return { listing: key.listing, confirmed: false, failure };
 }

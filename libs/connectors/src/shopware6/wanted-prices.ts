@@ -1,9 +1,10 @@
 // What must be written so that a Shopware 6 shop shows what the ERP wants. Pure. The price itself stands in the article's price array; an action, the
 // list of a customer group and tiers are advanced prices under a rule each. While such a rule decides, nothing of the price array counts: struck price
 // and lowest price stand in the advanced price as well. A running action is struck against the price asked before it, not against a struck price beside it.
-import { Decimal, type Percent, type Quantity } from '@kontor/kernel';
+import type { Decimal, Percent } from '@kontor/kernel';
 import type { PriceTag } from '../port.js';
 import { amountOf, docsOf, neededText, textOf, type Doc } from '../fields.js';
+import { wholeFrom } from '../whole-from.js';
 import { isKontors, kontorId } from './kontor-ids.js';
 import { bothWays, entriesOf, sameEntry, withEntry, type BothWays, type Entry, type EntryPart } from './price-entries.js';
 import { actionRule, groupRule, tierRule, type Rule } from './price-rules.js';
@@ -113,12 +114,6 @@ function stands(present: AdvancedPrice | undefined, row: AdvancedRow): boolean {
 
 function plain({ currencyId, gross, net, linked }: EntryPart): EntryPart {
   return { currencyId, gross, net, linked };
-}
-
-// A shop counts whole pieces: from 2.5 on means from 3 on.
-function wholeFrom(from: Quantity): number {
-  const whole = from.decimal.floor(0);
-  return parseInt((whole.equals(from.decimal) ? whole : whole.plus(Decimal.one)).toString(), 10);
 }
 
 /** The advanced prices of a product, the merchant's among them. */

@@ -1,6 +1,6 @@
 // The outside referee of requests to Shopify: every document that left us, with its variables, against the official schemas of both pinned versions, and
 // what no schema says (idempotency keys, the figure to change from, long lists, costs). Answers need no referee: graphql-js gives them by the same schema.
-import { buildSchema, coerceInputValue, getOperationAST, parse, typeFromAST, validate, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { buildSchema, coerceInputValue, getOperationAST, parse, typeFromAST, validate, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { readFileSync } from 'node:fs';
 import type { RecordedCall } from './open-shop.js';
 import { reference } from './reference.js';
@@ -31,7 +31,7 @@ export function faultsOfDocument(schema: GraphQLSchema, text: string): string[] 
 
 /** What is wrong with the variables of a document. */
 export function faultsOfVariables(schema: GraphQLSchema, text: string, variables: Record<string, unknown>): string[] {
-  const operation = getOperationAST(parse(text) as DocumentNode) as OperationDefinitionNode;
+  const operation = getOperationAST(parse(text)) as OperationDefinitionNode;
   const faults: string[] = [];
   const known = new Set<string>();
   for (const { variable, type } of operation.variableDefinitions ?? []) {

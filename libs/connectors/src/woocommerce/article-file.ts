@@ -3,12 +3,8 @@
 // columns of an unconfirmed price or an uncounted stock (F7), without those of a special price where the ERP has neither a strike nor an action
 // price (F61), and images in a part that has only images.
 import { stringify } from 'csv-stringify/sync';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { ArticleFileAbility, ArticleRow, FilePart } from '../port.js';
+import { Spools, type Cells, type Spool } from '../spool.js';
 import type { Learned } from './learned.js';
 import { lastSecond } from './wanted-price.js';
 
@@ -25,8 +21,6 @@ export const articleFileParts = [
 ] as const;
 type PartName = (typeof articleFileParts)[number];
 
-type Cells = Record<string, string>;
-
 const imageColumns = ['SKU', 'Images'];
 const saleColumns = ['Sale price', 'Date sale price starts', 'Date sale price ends'];
 const stockColumns = ['Stock'];
@@ -38,27 +32,17 @@ export function articleFileWriter(learned: Learned): ArticleFileAbility {
   return { writeArticleFile: (rows, { language }) => writeParts(rows, language, learned.own.taxClasses ?? null) };
 }
 
-// The rows come once and go into several files whose columns depend on all rows, so they are laid aside on disk first; memory stays small.
 async function* writeParts(rows: AsyncIterable<ArticleRow>, language: 'de' | 'en', taxClasses: { [rate: string]: string } | null): AsyncIterable<FilePart> {
-  const folder = await mkdtemp(join(tmpdir(), 'kontor-articles-'));
+  // A variant's tax class is its parent's in every row and no reason for a column.
+  const spools = await Spools.openFor<PartName, Cells>((cells) => (cells['Tax class'] === 'parent' ? { ...cells, 'Tax class': '' } : cells));
   try {
-    const spools = new Map<PartName, Spool>();
-    const spoolOf = (name: PartName): Spool => {
-      const spool = spools.get(name) ?? new Spool(join(folder, name));
-      spools.set(name, spool);
-      return spool;
-    };
     for await (const row of rows) {
-      await spoolOf(partOf(row)).add(cellsOf(row, language, taxClasses));
-      if (row.imageUrls.length > 0) await spoolOf('images').add({ SKU: row.number, Images: row.imageUrls.map((url) => url.replaceAll(',', '%2C')).join(', ') });
+      await spools.of(partOf(row)).add(cellsOf(row, language, taxClasses));
+      if (row.imageUrls.length > 0) await spools.of('images').add({ SKU: row.number, Images: row.imageUrls.map((url) => url.replaceAll(',', '%2C')).join(', ') });
     }
-    for (const spool of spools.values()) await spool.end();
-    for (const name of articleFileParts) {
-      const spool = spools.get(name);
-      if (spool) yield { name: `woocommerce-${name}.csv`, mediaType: 'text/csv; charset=utf-8', content: csv(spool, columnsOf(name, spool)) };
-    }
+    for (const [name, spool] of await spools.ended(articleFileParts)) yield { name: `woocommerce-${name}.csv`, mediaType: 'text/csv; charset=utf-8', content: csv(spool, columnsOf(name, spool)) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await spools.close();
   }
 }
 
@@ -73,7 +57,8 @@ function partOf(row: ArticleRow): PartName {
 
 function columnsOf(name: PartName, spool: Spool): string[] {
   if (name === 'images') return imageColumns;
-  const options = Array.from({ length: spool.options }, (_, index) => ['name', 'value(s)', 'visible', 'global'].map((what) => `Attribute ${index + 1} ${what}`)).flat();
+  const used = Array.from({ length: mostOptions }, (_, index) => index).filter((index) => spool.used.has(`Attribute ${index + 1} name`));
+  const options = used.map((index) => ['name', 'value(s)', 'visible', 'global'].map((what) => `Attribute ${index + 1} ${what}`)).flat();
   return [
     'Type',
     'SKU',
@@ -142,37 +127,4 @@ function escapeComma(value: string): string {
 async function* csv(spool: Spool, columns: string[]): AsyncIterable<string> {
   yield stringify([columns]);
   for await (const cells of spool.read()) yield stringify([columns.map((column) => cells[column] ?? '')]);
-}
-
-/** One part laid aside: a line of JSON per row, and which columns have a value at all. */
-class Spool {
-  readonly used = new Set<string>();
-  options = 0;
-  private readonly file;
-
-  constructor(private readonly path: string) {
-    this.file = createWriteStream(path, { encoding: 'utf8' });
-  }
-
-  async add(cells: Cells): Promise<void> {
-    for (const [column, value] of Object.entries(cells)) {
-      if (value === '' || (column === 'Tax class' && value === 'parent')) continue;
-      this.used.add(column);
-      const option = /^Attribute (\d+) name$/.exec(column)?.[1];
-      if (option) this.options = Math.max(this.options, parseInt(option, 10));
-    }
-    if (!this.file.write(`${JSON.stringify(cells)}\n`)) await new Promise<void>((resolve) => this.file.once('drain', resolve));
-  }
-
-  async end(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.file.once('error', reject);
-      this.file.end(resolve);
-    });
-  }
-
-  async *read(): AsyncIterable<Cells> {
-    const lines = createInterface({ input: createReadStream(this.path, { encoding: 'utf8' }), crlfDelay: Infinity });
-    for await (const line of lines) yield JSON.parse(line) as Cells;
-  }
 }

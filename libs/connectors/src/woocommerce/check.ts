@@ -1,6 +1,7 @@
 // The connection test (F12): is WordPress there and does it speak wc/v3, do the keys work, may they write, how does the shop reckon. It answers a
 // report for whatever a person can put in order, and never follows a redirect with credentials.
-import { addressText, domainText, parseAddress, sameShop } from '../address.js';
+import { addressText, parseAddress } from '../address.js';
+import { askRight, blankReport, enter, isGood, noteFailure } from '../connection-test.js';
 import type { Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
 import type { CheckReport } from '../port.js';
@@ -11,43 +12,30 @@ import { refusalOf } from './refusal.js';
 import { certainRate, listAt, readTaxRates } from './seen-values.js';
 import type { WooClient } from './woocommerce.client.js';
 
-
-const redirects = 2;
-/** From here on a person should look at the server's clock. */
-const clockToleranceSeconds = 120;
 /** Below it the filters on which the fetch relies are missing. */
 const oldestVersion = [5, 9] as const;
 
 export async function checkShop(client: WooClient, learned: Learned): Promise<CheckReport> {
-  const report: CheckReport = { ok: false, version: null, plan: null, clockOffsetSeconds: null, rights: [], findings: [], facts: null, address: null };
+  const report = blankReport();
   // What was learned about the way in may be the very thing that changed.
   learned.learn({ api: undefined, auth: undefined, clockOffset: undefined, home: undefined });
   try {
     const index = await reach(client, learned, report);
-    if (!client.base.startsWith('https://')) report.findings.push({ code: 'shop-not-encrypted', severity: 'warning', values: {} });
     await right(report, 'read', () => client.get('orders', { per_page: 1, _fields: 'id' }));
     await right(report, 'articles', () => client.get('products', { per_page: 1, _fields: 'id' }));
     await right(report, 'write', () => client.mayWrite());
     await right(report, 'settings', () => readSettings(client, learned, report, index));
   } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
-    report.findings.push({ code: error.code, severity: 'error', values: error.values });
+    noteFailure(report, error);
   }
   report.facts = learned.facts;
-  report.ok = report.rights.length === 4 && report.rights.every(({ granted }) => granted) && report.findings.every(({ severity }) => severity !== 'error');
+  report.ok = isGood(report, 4);
   return report;
 }
 
-// The probe without credentials. A redirect that changes only the scheme or the "www." is followed and told; any other is shown with its target.
 async function reach(client: WooClient, learned: Learned, report: CheckReport): Promise<Doc> {
-  for (let hop = 0; ; hop += 1) {
-    let { answer, body } = await client.index('/wp-json');
-    const target = answer.status >= 300 && answer.status < 400 ? redirected(client.base, answer.headers.location) : null;
-    if (target !== null && hop < redirects) {
-      client.base = target;
-      report.address = domainText(parseAddress(target) ?? { scheme: 'https', host: '', path: '' });
-      continue;
-    }
+  return enter(client, report, /\/(?:index\.php\/)?wp-json\/?$/, () => client.index('/wp-json'), async (knocked) => {
+    let { answer, body } = knocked;
     if (answer.status === 404 || (answer.status === 200 && body === undefined)) {
       const fallback = await client.index('/index.php/wp-json');
       if (fallback.answer.status === 200 && fallback.body !== undefined) {
@@ -56,41 +44,24 @@ async function reach(client: WooClient, learned: Learned, report: CheckReport): 
         report.findings.push({ code: 'shop-rewriting-broken', severity: 'warning', values: {} });
       }
     }
-    const offset = client.offsetOf(answer);
-    report.clockOffsetSeconds = offset;
-    if (offset !== null && Math.abs(offset) > clockToleranceSeconds) report.findings.push({ code: 'shop-clock-differs', severity: 'warning', values: { seconds: offset } });
-    const refusal = refusalOf(answer, body, new Date(0));
+    const refusal = refusalOf(answer, body, client.now());
     if (refusal) throw refusal;
     const index = asDocOr(body);
     const namespaces = Array.isArray(index.namespaces) ? index.namespaces : [];
     if (!namespaces.includes('wc/v3')) throw new ConnectorFailure('config', 'shop-software-missing', {});
     const home = parseAddress(textOf(index, 'home'));
     if (home && home.host !== parseAddress(client.base)?.host) learned.learn({ home: addressText(home) });
-    if (report.address) report.findings.push({ code: 'shop-address-corrected', severity: 'info', values: { address: report.address } });
     return index;
-  }
-}
-
-/** The new base address, where the redirect only changes scheme or "www."; else it is told as it is. */
-function redirected(base: string, location: string | undefined): string {
-  const [from, path] = [parseAddress(base), (location ?? '').split(/[?#]/)[0] ?? ''];
-  const to = parseAddress(path.replace(/\/(?:index\.php\/)?wp-json\/?$/, ''));
-  if (!from || !to || !/^https?:\/\//i.test(path) || !sameShop(from, to)) throw new ConnectorFailure('config', 'shop-redirects', { target: path.slice(0, 200) });
-  return addressText(to);
+  });
 }
 
 async function right(report: CheckReport, name: string, ask: () => Promise<unknown>): Promise<void> {
-  try {
-    await ask();
-    report.rights.push({ name, granted: true, remedy: null });
-  } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
+  await askRight(report, name, ask, ({ kind, values }) => {
     // The keys themselves are wrong, or the shop is away: no statement about rights.
     const reading = report.rights.some((known) => known.granted);
-    if (!(error.kind === 'config' || (error.kind === 'auth' && reading))) throw error;
-    const remedy = name === 'write' ? 'shop-key-may-not-write' : name === 'settings' ? 'shop-settings-unreadable' : 'shop-right-missing';
-    report.rights.push({ name, granted: false, remedy: { code: remedy, values: error.values } });
-  }
+    if (!(kind === 'config' || (kind === 'auth' && reading))) return null;
+    return { code: name === 'write' ? 'shop-key-may-not-write' : name === 'settings' ? 'shop-settings-unreadable' : 'shop-right-missing', values };
+  });
 }
 
 async function readSettings(client: WooClient, learned: Learned, report: CheckReport, index: Doc): Promise<void> {

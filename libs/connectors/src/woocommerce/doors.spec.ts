@@ -32,6 +32,11 @@ describe('unwelcome answers', () => {
     [403, html, 'config', 'shop-blocked'],
     [403, error('woocommerce_rest_cannot_view'), 'config', 'shop-right-missing'],
     [404, html, 'config', 'shop-api-missing'],
+    // Another software under the address after a move: no order is gone for it.
+    [404, '{"errors":[{"code":"0","status":"404","title":"Not Found"}]}', 'config', 'shop-api-missing'],
+    [404, '{"success":false,"message":"Resource not found"}', 'config', 'shop-api-missing'],
+    [404, error('rest_disabled'), 'config', 'shop-api-missing'],
+    [404, error('rest_setting_setting_invalid'), 'gone', 'place-gone'],
     [404, error('rest_no_route'), 'config', 'shop-software-missing'],
     [404, error('woocommerce_rest_shop_order_invalid_id'), 'gone', 'place-gone'],
     [400, error('rest_invalid_param'), 'rejected', 'shop-refused'],
@@ -69,14 +74,18 @@ describe('webhooks', () => {
   const body = Buffer.from('{"id":4711,"status":"processing","note":"größe"}');
   const sign = (bytes: Buffer): string => createHmac('sha256', secret).update(bytes).digest('base64');
   const headers = { 'x-wc-webhook-topic': 'order.updated', 'x-wc-webhook-delivery-id': 'd1', 'x-wc-webhook-signature': sign(body) };
-  it('are believed when the raw body is signed', () => expect(verify(body, headers)).toEqual({ topic: 'order.updated', ref: '4711', deliveryId: 'd1' }));
+  it('are believed when the raw body is signed', () => expect(verify(body, headers, null)).toEqual({ topic: 'order.updated', refs: ['4711'], deliveryId: 'd1' }));
   it('are not when body, signature or secret differ', () => {
-    expect(verify(Buffer.concat([body, Buffer.from(' ')]), headers)).toBeNull();
-    expect(verify(body, { ...headers, 'x-wc-webhook-signature': sign(Buffer.from('x')) })).toBeNull();
-    expect(verify(body, { ...headers, 'x-wc-webhook-signature': 'short' })).toBeNull();
-    expect(verify(body, { 'x-wc-webhook-topic': 'order.updated' })).toBeNull();
-    expect(webhookVerifier('').verify(body, { ...headers, 'x-wc-webhook-signature': createHmac('sha256', '').update(body).digest('base64') })).toBeNull();
+    expect(verify(Buffer.concat([body, Buffer.from(' ')]), headers, null)).toBeNull();
+    expect(verify(body, { ...headers, 'x-wc-webhook-signature': sign(Buffer.from('x')) }, null)).toBeNull();
+    expect(verify(body, { ...headers, 'x-wc-webhook-signature': 'short' }, null)).toBeNull();
+    expect(verify(body, { 'x-wc-webhook-topic': 'order.updated' }, null)).toBeNull();
+    expect(webhookVerifier('').verify(body, { ...headers, 'x-wc-webhook-signature': createHmac('sha256', '').update(body).digest('base64') }, null)).toBeNull();
   });
-  it('answer the unsigned ping and take nothing from it', () => expect(verify(Buffer.from('webhook_id=12'), {})).toEqual({ topic: 'ping', ref: null, deliveryId: '' }));
-  it('of products name no order', () => expect(verify(body, { ...headers, 'x-wc-webhook-topic': 'product.updated' })).toMatchObject({ ref: null }));
+  it('that Kontor registered are signed with the secret of the registration, and no longer with the key', () => {
+    const signed = { ...headers, 'x-wc-webhook-signature': createHmac('sha256', 'own').update(body).digest('base64') };
+    expect([verify(body, signed, 'own')?.refs, verify(body, headers, 'own'), verify(body, signed, null)]).toEqual([['4711'], null, null]);
+  });
+  it('answer the unsigned ping and take nothing from it', () => expect(verify(Buffer.from('webhook_id=12'), {}, 'own')).toEqual({ topic: 'ping', refs: [], deliveryId: '' }));
+  it('of products name no order', () => expect(verify(body, { ...headers, 'x-wc-webhook-topic': 'product.updated' }, null)).toMatchObject({ refs: [] }));
 });

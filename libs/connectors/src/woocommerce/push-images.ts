@@ -1,10 +1,9 @@
 // Pictures of a WooCommerce shop. The shop fetches each from its address while the call waits, and a call with one bad picture is refused as a whole: so
 // new ones are sent one a call, and each is remembered by the id that the shop gave it. What was put there without us being told (an answer that was
 // lost) is known again by its name. A variation has room for one picture.
-import { ConnectorFailure, asItemFailure } from '../failure.js';
+import { ConnectorFailure, asItemFailure, refused } from '../failure.js';
 import { asDoc, docsOf, textOf, type Doc } from '../fields.js';
 import type { ImageAbility, ImageSet, ItemFailure, Outcome } from '../port.js';
-import { refused } from './batches.js';
 import { jsonId } from './fields.js';
 import { memoOf, readPlaces } from './read-articles.js';
 import type { WooClient } from './woocommerce.client.js';

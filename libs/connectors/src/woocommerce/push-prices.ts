@@ -1,7 +1,8 @@
 // Prices of a WooCommerce shop: strings with a point, checked before they are sent (the shop stores nonsense as "no price"), all four fields
 // together, and every answer compared, since a sale price not below the regular one is dropped without an error.
+import { refused } from '../failure.js';
 import type { Outcome, PriceAbility, PriceTag, PriceShown } from '../port.js';
-import { pushBatches, refused, type Write } from './batches.js';
+import { pushBatches, type Write } from './batches.js';
 import { isOlder, textOf, type Doc } from '../fields.js';
 import type { Learned } from './learned.js';
 import { memoOf, readPlaces, type Memo } from './read-articles.js';

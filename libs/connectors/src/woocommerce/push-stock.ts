@@ -1,8 +1,9 @@
 // Stock figures of a WooCommerce shop. Its traps all answer 200: a figure for an article whose stock it does not keep is ignored, a variation may
 // take its parent's stock; so every answer is compared with what was sent. `stock_status` is never sent: the shop derives it.
 import { Quantity } from '@kontor/kernel';
+import { refused } from '../failure.js';
 import type { Outcome, StockAbility, StockLevel } from '../port.js';
-import { pushBatches, refused, type Write } from './batches.js';
+import { pushBatches, type Write } from './batches.js';
 import { amountOf, textOf, type Doc } from '../fields.js';
 import type { Learned } from './learned.js';
 import { asMemo, manageOf, memoOf, readPlaces } from './read-articles.js';

@@ -1,5 +1,6 @@
 // Finding the merchant's articles in the shop by number, a hundred a call, variants included, and reading the catalogue page by page.
 import { ConnectorFailure } from '../failure.js';
+import { cutNumbers } from '../pieces.js';
 import type { ArticleAbility, Found, Opaque, RemoteKey } from '../port.js';
 import type { Exact } from '../exact-json.js';
 import { asDoc, plainText, textOf, type Doc } from '../fields.js';
@@ -20,7 +21,7 @@ export type Slot = { sale: string; from: string; to: string };
 
 export const perCall = 100;
 /** Numbers of one call stay below what servers take as a request line. */
-const longestList = 3500;
+const perList = { most: perCall, longest: 3500, beside: 3 };
 const memoFields = 'id,parent_id,type,sku,name,manage_stock';
 
 export function memoOf(memo: Opaque | null): Memo {
@@ -41,7 +42,7 @@ export function articleReader(client: WooClient): ArticleAbility {
   return {
     async find(numbers) {
       const hits = new Map<string, Found['hits']>();
-      for (const part of packed([...new Set(numbers.map((number) => number.trim()).filter((number) => number !== ''))])) {
+      for (const part of listsOf(numbers)) {
         for (const doc of await bySku(client, part, memoFields)) {
           const hit = placeOf(doc);
           if (!hit) continue;
@@ -93,25 +94,10 @@ export async function bySku(client: WooClient, numbers: readonly string[], field
   }
 }
 
-/** Numbers in lists of one call each. */
-export function packed(numbers: readonly string[]): string[][] {
-  const lists: string[][] = [];
-  let list: string[] = [];
-  let length = 0;
-  for (const number of numbers) {
-    const size = encodeURIComponent(number).length + 3;
-    if (number.includes(',')) {
-      lists.push([number]);
-      continue;
-    }
-    if (list.length === perCall || length + size > longestList) {
-      lists.push(list);
-      [list, length] = [[], 0];
-    }
-    list.push(number);
-    length += size;
-  }
-  return list.length > 0 ? [...lists, list] : lists;
+// A list is one text with commas in it: a number that has one goes alone.
+function listsOf(numbers: readonly string[]): string[][] {
+  const alone = (number: string): boolean => number.includes(',');
+  return [...numbers.filter(alone).map((number) => [number.trim()]), ...cutNumbers(numbers.filter((number) => !alone(number)), perList)];
 }
 
 /**
@@ -121,7 +107,7 @@ export function packed(numbers: readonly string[]): string[][] {
 export async function readPlaces(client: WooClient, keys: readonly RemoteKey[], fields: string): Promise<Map<string, Doc>> {
   const wanted = new Set(keys.map((key) => key.remoteId));
   const found = new Map<string, Doc>();
-  for (const part of packed([...new Set(keys.map((key) => key.number.trim()).filter((number) => number !== ''))])) {
+  for (const part of listsOf(keys.map(({ number }) => number))) {
     for (const doc of await bySku(client, part, `id,${fields}`)) if (wanted.has(textOf(doc, 'id'))) found.set(textOf(doc, 'id'), doc);
   }
   for (const { remoteId, remoteParentId } of keys) {

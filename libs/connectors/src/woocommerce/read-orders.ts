@@ -2,19 +2,19 @@
 // paged by id: the set can only grow while it is read, except for deleted orders, and those are noticed by an overlap of one row per page.
 // The next bound is the newest `date_modified` the shop itself gave, less an overlap: no clock but the shop's own is ever compared with it, so a
 // clock that is wrong, a time zone and the October hour change nothing. Filters are naive UTC with dates_are_gmt=true, which means the same everywhere.
-import { Money, AppError, type Decimal } from '@kontor/kernel';
+import { Money, type Decimal } from '@kontor/kernel';
 import type { Exact } from '../exact-json.js';
-import { ConnectorFailure } from '../failure.js';
+import { ConnectorFailure, incomplete } from '../failure.js';
 import type { OrderAbility, OrderAnswer, OrderPage, OrderQuery } from '../port.js';
 import { OddField, amountOf, asDoc, neededText, textOf, type Doc } from '../fields.js';
+import { LearnedSize } from '../learned-size.js';
+import { farFutureMilliseconds, nextMark, type NewestMark } from '../newest-mark.js';
+import { orderAnswer, readEach } from '../order-answer.js';
 import { idOf, instantOf, naiveUtc } from './fields.js';
 import type { Learned } from './learned.js';
 import { normaliseOrder } from './order.js';
 import { coreStatuses, holdingStatuses, neverFetched } from './statuses.js';
 import type { Query, WooAnswer, WooClient } from './woocommerce.client.js';
-
-/** How far a complete fetch came. `newest`: the shop's newest date_modified then; `overlap`: seconds before it to read again; `since`: our time when `newest` was first seen. */
-type Mark = { newest: string; overlap: number; since: string };
 
 /**
  * Where a fetch goes on. `phase`: what changed since the mark, or at the first fetch the new orders and then older ones that hold stock. `from`: its bound; `seen`: rows
@@ -23,16 +23,10 @@ type Mark = { newest: string; overlap: number; since: string };
 type Cursor = { phase: 'changed' | 'first' | 'holding'; from: string; seen: number; last: string; newest: string; started: string };
 
 const usualPage = 100;
+const parallel = 2;
 const smallestPage = 10;
-/** What became visible late (a long transaction, a slow import) is still found this many seconds before the newest. */
-const usualOverlapSeconds = 600;
-/** Once nothing newer came for that long, all of it is visible. */
-const settledOverlapSeconds = 60;
 /** An order must not stay unseen for long because a new plugin gave it a status of its own. */
 const statusesForMilliseconds = 86_400_000;
-/** A date further in the future is a plugin's mistake and must not carry the mark away. */
-const farFutureMilliseconds = 86_400_000;
-
 export function orderReader(client: WooClient, learned: Learned, now: () => Date): OrderAbility {
   return {
     orders: (query) => readPage(client, learned, now, query),
@@ -42,7 +36,7 @@ export function orderReader(client: WooClient, learned: Learned, now: () => Date
 }
 
 async function readPage(client: WooClient, learned: Learned, now: () => Date, query: OrderQuery): Promise<OrderPage> {
-  const mark = query.mark as Mark | null;
+  const mark = query.mark as NewestMark | null;
   const cursor = (query.cursor as Cursor | null) ?? firstCursor(mark, query.since, now());
   const size = learned.own.page ?? usualPage;
   let statuses = await statusList(client, learned, cursor, now());
@@ -63,7 +57,7 @@ async function readPage(client: WooClient, learned: Learned, now: () => Date, qu
     rows = await ask(client, learned, cursor, statuses, offset, size);
   }
   const fresh = rows.docs.filter((doc) => isHigher(idText(doc), cursor.last));
-  const answers = await Promise.all(fresh.map((doc) => answerOf(client, learned, doc)));
+  const answers = await readEach(fresh, idText, parallel, (doc) => answerOf(client, learned, doc));
   const orders = cursor.phase === 'holding' ? answers.filter((answer) => !('order' in answer) || answer.order.held === 'taken') : answers;
   const limit = new Date(Math.max(now().getTime(), Date.parse(rows.headers.date ?? '') || 0) + farFutureMilliseconds);
   const next: Cursor = {
@@ -81,43 +75,27 @@ async function readPage(client: WooClient, learned: Learned, now: () => Date, qu
   return { orders, cursor: null, ...(reached ? { mark: reached } : {}) };
 }
 
-function firstCursor(mark: Mark | null, since: Date, now: Date): Cursor {
+function firstCursor(mark: NewestMark | null, since: Date, now: Date): Cursor {
   const start = { seen: 0, last: '0', started: now.toISOString() };
   if (!mark) return { phase: 'first', from: naiveUtc(since), newest: '', ...start };
   // Filters are strict (>), so one second less than the overlap says.
   return { phase: 'changed', from: naiveUtc(new Date(Date.parse(`${mark.newest}Z`) - (mark.overlap + 1) * 1000)), newest: mark.newest, ...start };
 }
 
-// Durations are measured on our clock, instants on the shop's; neither is ever compared with the other.
-function nextMark(before: Mark | null, { newest, started }: Cursor, now: Date): Mark | null {
-  if (newest === '') return null;
-  // What changed behind our back while pages were read lies at most that long before the newest.
-  const took = Math.max(Math.ceil((now.getTime() - Date.parse(started)) / 1000), 0);
-  if (before?.newest !== newest) return { newest, overlap: usualOverlapSeconds + took, since: started };
-  const quiet = (Date.parse(started) - Date.parse(before.since)) / 1000;
-  return { ...before, overlap: quiet > before.overlap ? settledOverlapSeconds : before.overlap };
-}
-
 async function ask(client: WooClient, learned: Learned, cursor: Cursor, statuses: string[], offset: number, size: number): Promise<{ docs: Doc[]; headers: WooAnswer['headers'] }> {
   const bound: Query =
     cursor.phase === 'changed' ? { modified_after: cursor.from } : cursor.phase === 'first' ? { after: naiveUtc(new Date(Date.parse(`${cursor.from}Z`) - 1000)) } : { before: cursor.from };
-  const { body, headers } = await paged(learned, () =>
-    client.get('orders', { ...bound, dates_are_gmt: true, status: statuses.join(','), orderby: 'id', order: 'asc', per_page: size, offset, dp: 6 }, size),
-  );
-  return { docs: pageOf(body), headers };
-}
-
-// A page that times out is halved for the next try; a good one lets it grow again.
-async function paged(learned: Learned, read: () => Promise<WooAnswer>): Promise<WooAnswer> {
-  const size = learned.own.page ?? usualPage;
+  // A page that times out is halved for the next try; a good one lets it grow again.
+  const learnedSize = new LearnedSize(learned, 'page', usualPage, smallestPage);
+  let answer: WooAnswer;
   try {
-    const answer = await read();
-    if (size < usualPage) learned.learn({ page: size * 2 >= usualPage ? undefined : size * 2 });
-    return answer;
+    answer = await client.get('orders', { ...bound, dates_are_gmt: true, status: statuses.join(','), orderby: 'id', order: 'asc', per_page: size, offset, dp: 6 }, size);
   } catch (error) {
-    if (error instanceof ConnectorFailure && (error.code === 'shop-timeout' || error.code === 'shop-out-of-order') && size > smallestPage) learned.learn({ page: Math.max(Math.floor(size / 2), smallestPage) });
+    learnedSize.halve(size, error);
     throw error;
   }
+  learnedSize.grow(size);
+  return { docs: pageOf(answer.body), headers: answer.headers };
 }
 
 // An explicit list always: the default and `any` bring abandoned carts (`checkout-draft`) on older versions. Older orders are asked for only where
@@ -144,15 +122,8 @@ export async function orderTotals(client: WooClient): Promise<{ slug: string; na
   return body.map((row) => asDoc(row, 'reports')).map((row) => ({ slug: textOf(row, 'slug').replace(/^wc-/, ''), name: textOf(row, 'name') })).filter(({ slug }) => /^[\w-]{1,40}$/.test(slug) && !neverFetched.has(slug));
 }
 
-async function answerOf(client: WooClient, learned: Learned, doc: Doc): Promise<OrderAnswer> {
-  const ref = idText(doc);
-  try {
-    return { ref, order: normaliseOrder(doc, learned.own, await refundDetails(client, doc)) };
-  } catch (error) {
-    const field = error instanceof OddField ? error.field : error instanceof AppError ? error.code : null;
-    if (field === null) throw error;
-    return { ref, failure: { kind: 'protocol', code: 'order-not-understood', values: { ref, field } } };
-  }
+function answerOf(client: WooClient, learned: Learned, doc: Doc): Promise<OrderAnswer> {
+  return orderAnswer(idText(doc), async () => normaliseOrder(doc, learned.own, await refundDetails(client, doc)));
 }
 
 // Only an order with refunds costs a call more; which lines came back stands nowhere else.
@@ -243,8 +214,3 @@ function idText(doc: Doc | undefined): string {
 function isHigher(one: string, other: string): boolean {
   return BigInt(one) > BigInt(other);
 }
-
-function incomplete(field: string): ConnectorFailure {
-  return new ConnectorFailure('protocol', 'shop-answer-incomplete', { field });
-}
-

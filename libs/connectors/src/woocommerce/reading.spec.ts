@@ -111,6 +111,14 @@ describe.each(['wc11', 'wc8'])('orders of %s', (flavour) => {
     expect(refs((await fetchAll(orders, { since: longAgo })).answers)).toEqual([real.ref]);
     expect((await shop.calls()).calls.filter(({ path }) => /\/orders\?/.test(path) && !/status=/.test(path) && !/per_page=1&_fields=id/.test(path))).toEqual([]);
   });
+  it('one whose refunds break the shop does not keep the others back', async () => {
+    const [odd, other] = (await shop.order({ cart: [{ sku: 'HAM', quantity: 2 }], times: 2 })) as unknown as { ref: string }[];
+    await shop.merchant({ do: 'refund-order', ref: odd?.ref ?? '', lines: [{ sku: 'HAM', quantity: 1 }], reason: 'zu groß' });
+    const { orders } = await shop.checked();
+    await shop.fail({ kind: '500-before', times: 1, path: '/refunds' });
+    const { answers, mark } = await fetchAll(orders, { since: new Date(0) });
+    expect([mark !== null, answers.map((answer) => [answer.ref, 'failure' in answer ? answer.failure.kind : 'given'])]).toEqual([true, [[odd?.ref, 'unavailable'], [other?.ref, 'given']]]);
+  });
   it('refunds come with the lines that came back; the total stays what was ordered', async () => {
     const { ref, total } = await shop.order({ cart: [{ sku: 'HAM', quantity: 2 }, { sku: 'KAF' }], status: 'processing' });
     await shop.merchant({ do: 'refund-order', ref, lines: [{ sku: 'HAM', quantity: 1 }], reason: 'zu groß' });

@@ -28,8 +28,9 @@ export function refusalOf(answer: HttpAnswer, body: Exact | undefined, now: Date
   }
   if (status === 403) return body === undefined || code === '' ? new ConnectorFailure('config', 'shop-blocked', { status }) : new ConnectorFailure('config', 'shop-right-missing', { remoteCode: code });
   if (status === 404) {
-    if (body === undefined) return new ConnectorFailure('config', 'shop-api-missing', {});
     if (code === 'rest_no_route') return new ConnectorFailure('config', 'shop-software-missing', {});
+    // Only a code that speaks of the thing makes it gone: none at all is another software by now, others are plugins that close the API.
+    if (!/invalid|not_found/.test(code)) return new ConnectorFailure('config', 'shop-api-missing', {});
     return new ConnectorFailure('gone', 'place-gone', { remoteCode: code });
   }
   if (status === 413) return new ConnectorFailure('protocol', 'shop-batch-too-large', {});

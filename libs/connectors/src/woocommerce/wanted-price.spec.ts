@@ -58,6 +58,11 @@ describe('the four price fields when the shop has a say', () => {
     expect(want({ price: d('22'), strike: null }, dated)).toBe('22.00 | 15.00 | 2026-11-01T00:00:00 | 2026-11-30T22:59:59 | -');
     expect(want({ price: d('15') }, dated)).toBe('price-not-above-shops-action');
   });
+  it('the ERP’s strike price waits for the end of an action of the shop’s own, and is not forgotten', () => {
+    expect(want({ price: d('22'), strike: d('25') }, dated)).toBe('22.00 | 15.00 | 2026-11-01T00:00:00 | 2026-11-30T22:59:59 | 2026-11-30T23:00:00.000Z');
+    expect(want({ price: d('22'), strike: d('25') }, dated, {}, at(31))).toBe('25.00 | 22.00 |  |  | -');
+    expect(want({ price: d('22'), strike: d('25') }, { ...dated, from: '2026-11-20T00:00:00', to: '' })).toContain('2026-11-20T00:00:00.000Z');
+  });
   it('an action of its own that is over keeps nothing back', () => expect(want({ price: d('14') }, { ...dated, to: '2026-11-05T00:00:00' })).toBe('14.00 |  |  |  | -'));
   it('only an action is ours: it stands below the shop’s price', () => expect(want({ actions: [{ price: d('15'), from: null, until: at(20) }] }, plain)).toBe('20.00 | 15.00 |  | 2026-11-19T23:59:59 | -'));
   it('a shop without any price gives nothing to build on', () => expect(want({ strike: d('30') }, none)).toBe('price-unread'));

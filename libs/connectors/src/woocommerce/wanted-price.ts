@@ -38,7 +38,8 @@ export function wantedPrice(tag: Pick<PriceTag, 'price' | 'strike' | 'actions'>,
   if (strike && strike.compare(price) <= 0) return fault(tag.strike === undefined ? 'price-not-below-shops-strike' : 'price-not-below-strike', { price: text(price), strike: text(strike) });
 
   // An action of the shop's own stays in the slot; ours is chosen by time.
-  if (tag.actions === undefined && shop !== null && shop.sale !== '' && !special) return besideShopsAction(price, shop, now, text);
+  const over = shop !== null && shop.to !== '' && Date.parse(`${shop.to}Z`) < now.getTime();
+  if (tag.actions === undefined && shop !== null && shop.sale !== '' && !special && !(over && strike)) return besideShopsAction(price, strike !== null, shop, over, text);
   const { action, next } = slotAt(tag.actions ?? [], strike !== null, now);
   if (action) {
     if (!action.price.isPositive()) return fault('price-zero-for-shop', { price: action.price.toString() });
@@ -65,12 +66,13 @@ function slotAt(actions: readonly Action[], struck: boolean, now: Date): { actio
   return { action: first, next: struck || second ? first.until : null };
 }
 
-function besideShopsAction(price: Decimal, shop: Shown, now: Date, text: (amount: Decimal) => string): WantedPrice {
+function besideShopsAction(price: Decimal, struck: boolean, shop: Shown, over: boolean, text: (amount: Decimal) => string): WantedPrice {
   const sale = decimalOf(shop.sale);
-  const over = shop.to !== '' && Date.parse(`${shop.to}Z`) < now.getTime();
   if (sale && over && sale.compare(price) >= 0) return { fields: fieldsOf(text(price), { sale: '', from: '', to: '' }), rightUntil: null, memo: {} };
   if (sale && sale.compare(price) >= 0) return fault('price-not-above-shops-action', { price: text(price), action: text(sale) });
-  return { fields: fieldsOf(text(price), shop), rightUntil: null, memo: {} };
+  // The ERP's strike price has no place beside it, and gets it when the action is over; one without an end becomes a struck price when it begins.
+  const next = shop.to !== '' ? Date.parse(`${shop.to}Z`) + 1000 : Date.parse(`${shop.from}Z`);
+  return { fields: fieldsOf(text(price), shop), rightUntil: struck && !Number.isNaN(next) ? new Date(next) : null, memo: {} };
 }
 
 // The slot may still hold the action that Kontor sent; then what stood there before it is what the shop itself wants. The shop's own job takes

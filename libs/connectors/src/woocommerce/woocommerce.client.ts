@@ -2,7 +2,7 @@
 // header gets lost on the way; OAuth over plain http, or what looks like it to the shop. What worked is remembered in the shop's facts.
 import { parseExact, type Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
-import type { HttpAnswer } from '../http.js';
+import { clockOffsetSeconds, type HttpAnswer } from '../http.js';
 import type { ConnectContext } from '../port.js';
 import type { Learned, Own } from './learned.js';
 import { percent, signedQuery } from './oauth.js';
@@ -67,12 +67,6 @@ export class WooClient {
     return this.context.now();
   }
 
-  /** Seconds that the shop's clock is ahead of ours; null when it does not tell its time. */
-  offsetOf({ headers }: Pick<HttpAnswer, 'headers'>): number | null {
-    const theirs = Date.parse(headers.date ?? '');
-    return Number.isNaN(theirs) ? null : Math.round((theirs - this.context.now().getTime()) / 1000);
-  }
-
   // A read key that writes and a wrong secret get the same 401 and the same code; whether reading still works tells them apart.
   private async mayRead(): Promise<boolean> {
     try {
@@ -92,7 +86,7 @@ export class WooClient {
     if (first.answer.status === 401 && code === 'woocommerce_rest_cannot_view' && this.secure && this.learned.own.auth === undefined) return this.otherWay(send, [{ auth: 'query' }, { auth: 'oauth' }], first);
     if (first.answer.status === 401 && code === 'woocommerce_rest_authentication_error' && !this.secure && this.learned.own.clockOffset === undefined) {
       // A signature is good for 15 minutes around the shop's time: where the clocks differ more, sign with the shop's.
-      const offset = this.offsetOf(first.answer);
+      const offset = clockOffsetSeconds(first.answer, this.context.now());
       if (offset !== null && Math.abs(offset) > 600) return this.otherWay(send, [{ clockOffset: offset }], first);
     }
     const answer = this.read(first);

@@ -13,6 +13,7 @@ import { orderReader } from './read-orders.js';
 import { fulfilmentReporter } from './report-fulfilment.js';
 import { readSeenValues } from './seen-values.js';
 import { webhookVerifier } from './webhook.js';
+import { webhookRegistrar } from './webhook-registration.js';
 import { WooClient } from './woocommerce.client.js';
 
 const capabilities = {
@@ -64,7 +65,7 @@ export const woocommerce = definePlatform({
       stock: stockPusher(client, learned, context.options.switchOn === true),
       prices: pricePusher(client, learned),
       feedback: fulfilmentReporter(client),
-      webhooks: webhookVerifier(context.settings.consumerSecret ?? ''),
+      webhooks: { ...webhookVerifier(context.settings.consumerSecret ?? ''), ...webhookRegistrar(client) },
     };
   },
 });

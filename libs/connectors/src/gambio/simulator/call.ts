@@ -113,7 +113,7 @@ function compared(value: unknown, wanted: unknown): number {
 }
 
 /** The search of API v2. `columns` gives the value of each column that may be asked for; an unknown column or operator is refused. */
-export function searched<T>(rows: T[], wish: unknown, columns: Record<string, (row: T) => unknown>): T[] {
+export function searched<T>(store: Store, rows: T[], wish: unknown, columns: Record<string, (row: T) => unknown>): T[] {
   const refuse = (message: string): never => {
     throw new V2Error(400, message);
   };
@@ -144,7 +144,7 @@ export function searched<T>(rows: T[], wish: unknown, columns: Record<string, (r
           const pattern = new RegExp(`^${folded(wanted).split('%').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/_/g, '.')).join('.*')}$`, 's');
           return (row) => pattern.test(folded(read(row)));
         }
-        const holds: Record<string, (order: number) => boolean> = { match: (o) => o === 0, not: (o) => o !== 0, greater: (o) => o > 0, geq: (o) => o >= 0, lower: (o) => o < 0, leq: (o) => o <= 0 };
+        const holds: Record<string, (order: number) => boolean> = { match: (o) => o === 0, not: (o) => o !== 0, greater: (o) => o > 0 || (store.switches.greaterTakesBound && o === 0), geq: (o) => o >= 0, lower: (o) => o < 0, leq: (o) => o <= 0 };
         return (row) => holds[operator](compared(read(row), wanted));
       });
       return (row) => parts.every((one) => one(row));

@@ -1,10 +1,10 @@
 // A plain caller for the simulator's own tests: no client of Kontor's, just requests as a stranger's script would send them.
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
+import { ask, type Said as Answer } from '../../testing/shop-server/ask.js';
 import type { Books, CallLog, PlacedOrder, RunningSimulator } from '../../testing/simulator.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects
-export type Said = { method: string; path: string; status: number; headers: Record<string, string | string[] | undefined>; text: string; json: any };
+export type Said = Answer & { method: string; path: string };
 type How = { body?: unknown; headers?: Record<string, string>; user?: string; secret?: string; token?: string; anonymous?: boolean; secure?: boolean; raw?: string; type?: string };
 
 export class Caller {
@@ -20,20 +20,13 @@ export class Caller {
     const { email, password } = this.shop.credentials;
     const basic = `Basic ${Buffer.from(`${how.user ?? email}:${how.secret ?? password}`).toString('base64')}`;
     const payload = how.raw ?? (how.body === undefined ? undefined : JSON.stringify(how.body));
-    const answer = await request(`${(how.secure ?? true) ? this.shop.secureUrl : this.shop.url}${path.startsWith('/') ? path : `/api.php/${path}`}`, {
+    const answer = await ask(this.agent, {
       method,
-      dispatcher: this.agent,
+      url: `${(how.secure ?? true) ? this.shop.secureUrl : this.shop.url}${path.startsWith('/') ? path : `/api.php/${path}`}`,
       headers: { ...(how.anonymous ? {} : { authorization: how.token === undefined ? basic : `Bearer ${how.token}` }), ...(payload === undefined ? {} : { 'content-type': how.type ?? 'application/json' }), ...how.headers },
-      ...(payload === undefined ? {} : { body: payload }),
+      body: payload,
     });
-    const text = await answer.body.text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
-    const said: Said = { method, path, status: answer.statusCode, headers: answer.headers, text, json };
+    const said: Said = { ...answer, method, path };
     this.heard.push(said);
     return said;
   }

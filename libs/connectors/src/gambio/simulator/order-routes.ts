@@ -127,7 +127,7 @@ export function listOrders(call: Call): Reply {
 export const oneOrder = (call: Call, id: string): Reply => ({ body: orderView(call, orderAt(call, id)), items: 1 });
 
 export function searchOrders(call: Call): Reply {
-  const found = searched(newestFirst(call), searchOf(call), {
+  const found = searched(call.store, newestFirst(call), searchOf(call), {
     'orders.orders_id': (order) => order.id,
     'orders.orders_status': (order) => order.statusId,
     'orders.customers_id': (order) => order.customerId,

@@ -99,7 +99,7 @@ export function listProducts(call: Call): Reply {
 export const oneProduct = (call: Call, id: string): Reply => ({ body: productView(call, productAt(call, id)), items: 1 });
 
 export function searchProducts(call: Call): Reply {
-  const found = searched([...call.store.products.values()], searchOf(call), {
+  const found = searched(call.store, [...call.store.products.values()], searchOf(call), {
     'products.products_id': (product) => product.id,
     'products.products_model': (product) => product.model,
     'products.products_ean': (product) => product.ean,
@@ -245,7 +245,7 @@ export const oneOffer = (call: Call, id: string): Reply => ({ body: offerView(ca
 export function searchOffers(call: Call): Reply {
   // Here the condition may come without its wrapper.
   const wish = isRecord(call.body) && call.body['search'] === undefined ? call.body : searchOf(call);
-  const found = searched([...call.store.offers.values()], wish, { 'specials.specials_id': (offer) => offer.id, 'specials.products_id': (offer) => offer.productId, 'specials.status': (offer) => (offer.active ? 1 : 0) });
+  const found = searched(call.store, [...call.store.offers.values()], wish, { 'specials.specials_id': (offer) => offer.id, 'specials.products_id': (offer) => offer.productId, 'specials.status': (offer) => (offer.active ? 1 : 0) });
   return listV2(call, found.map((offer) => offerView(call.store, offer, call.now)));
 }
 

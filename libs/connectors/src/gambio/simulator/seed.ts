@@ -1,34 +1,10 @@
 // Fills a shop: with exactly the articles that were asked for, or with a catalogue of a given size that is the same at every run.
-import type { ControlSeed, SeedProduct } from '../../testing/simulator.js';
+import { demoCoupons, demoProducts, seededProducts } from '../../testing/shop-server/catalogue.js';
+import type { ControlSeed } from '../../testing/simulator.js';
 import { shopTime } from './call.js';
 import { enteredNet, exact, rateOf } from './money.js';
 import { blankProduct, forSale, noEnd, skuOf } from './products.js';
 import type { Option, Product, Store } from './store.js';
-
-const things = ['Hammer', 'Zange', 'Säge', 'Wasserwaage', 'Schraubendreher', 'Maßband', 'Bürste', 'Spachtel', 'Feile', 'Meißel', 'Kaffee', 'Tee', 'Gewürzmühle', 'Öllampe', 'Tüte'];
-const manners = ['klein', 'groß', 'Profi', 'extra stark', 'für Linkshänder', 'grün', 'Süd', 'Deluxe'];
-const colours = ['Rot', 'Grün', 'Blau', 'Weiß', 'Schwarz'];
-
-/** Small and always the same for the same seed. */
-function random(seed: number): () => number {
-  let state = seed % 2_147_483_647 || 1;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
-
-/** `articles` simple ones and `variants` variants, five to an article; every fifth article bears the reduced rate. */
-function catalogue(articles: number, variants: number, seed: number): SeedProduct[] {
-  const next = random(seed);
-  const pick = <T>(from: T[]): T => from[Math.floor(next() * from.length)];
-  const price = (): string => `${1 + Math.floor(next() * 150)}.${pick(['99', '95', '49', '00', '37'])}`;
-  const stock = (): number => Math.floor(next() * 100);
-  const simple = Array.from({ length: articles }, (_, index): SeedProduct => ({ sku: `A-${String(index + 1).padStart(5, '0')}`, name: `${pick(things)} ${pick(manners)} ${index + 1}`, price: price(), taxRate: (index + 1) % 5 === 0 ? '7' : '19', stock: stock() }));
-  const families = Array.from({ length: Math.ceil(variants / 5) }, (_, index): SeedProduct => {
-    const sku = `P-${String(index + 1).padStart(4, '0')}`;
-    const some = colours.slice(0, Math.min(5, variants - index * 5));
-    return { sku, name: `${pick(things)} ${pick(manners)} P${index + 1}`, type: 'variable', taxRate: '19', options: ['Farbe'], variations: some.map((colour, number) => ({ sku: `${sku}-${number + 1}`, price: price(), stock: stock(), options: { Farbe: colour } })) };
-  });
-  return [...simple, ...families];
-}
 
 /** The tax class of a percentage; 0 is none. A rate that no class has gets one of its own. */
 export function taxClassOf(store: Store, rate: string): number {
@@ -65,7 +41,7 @@ function valueId(store: Store, name: string, label: string): { optionId: number;
 
 /** Adds to what is there; an article number that is there already is refused, because control calls speak by numbers. */
 export function seedStore(store: Store, wish: ControlSeed, now: number): { products: number; variations: number } {
-  const wanted = [...(wish.products ?? []), ...(wish.articles || wish.variants ? catalogue(wish.articles ?? 0, wish.variants ?? 0, wish.seed ?? 1) : [])];
+  const wanted = seededProducts(wish);
   const taken = new Set([...[...store.products.values()].map(({ model }) => model), ...forSale(store).map((sold) => skuOf(store, sold))].map((sku) => sku.toLowerCase()));
   for (const sku of wanted.flatMap((one) => [one.sku, ...(one.variations ?? []).map((variation) => variation.sku)])) {
     if (sku === '') continue;
@@ -112,27 +88,4 @@ export function seedStore(store: Store, wish: ControlSeed, now: number): { produ
 }
 
 /** A few articles for somebody who wants to look around. */
-export const demoSeed: ControlSeed = {
-  products: [
-    { sku: 'HAM-500', name: 'Hammer 500g', price: '19.99', taxRate: '19', stock: 25 },
-    { sku: 'ZAN-1', name: 'Kombizange', price: '24.90', salePrice: '21.50', taxRate: '19', stock: 12 },
-    { sku: 'KAF-1', name: 'Kaffee 1kg', price: '14.49', taxRate: '7', stock: 40, gtin: '4006381333931' },
-    { sku: 'GUT-25', name: 'Gutschein über 25 €', price: '25.00', taxRate: '0', virtual: true },
-    {
-      sku: 'TS',
-      name: 'T-Shirt',
-      type: 'variable',
-      taxRate: '19',
-      options: ['Farbe', 'Größe'],
-      variations: [
-        { sku: 'TS-R-M', price: '15.00', stock: 8, options: { Farbe: 'Rot', Größe: 'M' } },
-        { sku: 'TS-B-M', price: '15.00', stock: 3, options: { Farbe: 'Blau', Größe: 'M' } },
-        { sku: 'TS-B-L', price: '16.00', stock: 0, options: { Farbe: 'Blau', Größe: 'L' } },
-      ],
-    },
-  ],
-  coupons: [
-    { code: 'zehn', type: 'percent', amount: '10' },
-    { code: 'fuenfeuro', type: 'fixed_cart', amount: '5' },
-  ],
-};
+export const demoSeed: ControlSeed = { products: demoProducts, coupons: demoCoupons };

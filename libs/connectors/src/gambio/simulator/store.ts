@@ -25,6 +25,8 @@ export type Switches = {
   searchNeedsWriting: boolean;
   /** Unverified: rows of products/search are list rows, or full products as the documentation has it. */
   searchRows: 'list' | 'full';
+  /** Unverified: the operator `greater` of a search takes its bound along. */
+  greaterTakesBound: boolean;
   /** Session time zone of MySQL, which writes `last_modified`; PHP writes everything else in the shop's zone. */
   databaseZone: string;
   /** Unverified for 3.12: special offers have a beginning. */
@@ -168,6 +170,7 @@ const usual = (flavour: Flavour): Switches => ({
   quota: 5000,
   searchNeedsWriting: false,
   searchRows: 'list',
+  greaterTakesBound: false,
   databaseZone: 'UTC',
   offerBegins: flavour === 'gx49',
   offersRunOut: false,

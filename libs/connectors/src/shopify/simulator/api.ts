@@ -7,6 +7,7 @@ import { idempotent, mutations } from './mutations.js';
 import { granted, queries, type Context } from './queries.js';
 import { officialVersions, schemaOf } from './schema.js';
 import { adminToken, clientId, clientSecret, type Store } from './store.js';
+import { webhookMutations, webhookQueries } from './webhooks.js';
 
 const tokenSeconds = 86_399;
 const largestInput = 250;
@@ -42,6 +43,7 @@ function token(store: Store, now: number, request: ShopRequest): ShopAnswer {
   const form = type.includes('json') ? new URLSearchParams(JSON.parse(request.body.toString() || '{}') as Record<string, string>) : new URLSearchParams(request.body.toString());
   const page = (code: string, text: string): ShopAnswer => ({ status: 400, headers: { 'content-type': 'text/html; charset=utf-8' }, body: `<!DOCTYPE html><html><head><title>Oauth error ${code}</title></head><body><main><h1>400 - Oauth error ${code}: ${text}</h1></main></body></html>`, kind: 'read' });
   if (form.get('grant_type') !== 'client_credentials') return page('invalid_request', 'The grant type is invalid.');
+  if (store.switches.appMissing) return page('app_not_installed', 'The application is not installed on this shop.');
   if (store.switches.foreignApp) return page('shop_not_permitted', 'Client credentials cannot be performed on this shop.');
   if (form.get('client_id') !== clientId) return page('application_cannot_be_found', 'No application was found.');
   if (form.get('client_secret') !== clientSecret) return store.switches.refusal === 'page' ? page('invalid_client', 'The client secret is wrong.') : { status: 401, body: { error: 'invalid_client', error_description: 'Client authentication failed' }, kind: 'read' };
@@ -80,7 +82,7 @@ async function run(store: Store, now: number, query: string, variables: Record<s
   store.points.left -= requested;
 
   const context: Context & { key: string | null } = { store, now, warnings: [], items: 0, key };
-  const roots = operation.operation === OperationTypeNode.MUTATION ? mutations : queries;
+  const roots = operation.operation === OperationTypeNode.MUTATION ? { ...mutations, ...webhookMutations } : { ...queries, ...webhookQueries };
   const { data, errors } = await execute({ schema, document, variableValues: variables, operationName, contextValue: context, rootValue: roots, fieldResolver: resolve, typeResolver: (value) => (value as { __typename?: string }).__typename });
   const broken = errors?.map((error) => error.originalError).find((error) => error instanceof UnknownField);
   if (broken) throw broken;
@@ -97,6 +99,7 @@ class UnknownField extends Error {}
 const resolve: GraphQLFieldResolver<unknown, Context> = (source, args, context, info) => {
   const place = `${info.parentType.name}.${info.fieldName}`;
   if (context.store.switches.protectedData === 'fields' && protectedFields.has(place)) throw new GraphQLError(`This app is not approved to use the ${info.fieldName} field. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`, { extensions: { code: 'ACCESS_DENIED' } });
+  if (place === 'Order.note' && context.store.switches.brokenOrders.includes(String((source as { legacyResourceId: string }).legacyResourceId))) throw new GraphQLError('Internal error. Looks like something went wrong on our end.', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });
   const value = (source as Record<string, unknown>)[info.fieldName];
   if (value === undefined) throw new UnknownField(`the simulator does not know ${place}`);
   return typeof value === 'function' ? ((value as (...given: unknown[]) => unknown)(args, context)) : value;

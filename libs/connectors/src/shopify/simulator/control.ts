@@ -41,6 +41,7 @@ export function merchantWorks(store: Store, work: ControlMerchant, now: number):
       const product = store.products.find(({ id }) => id === variant.productId);
       if (work.change.sku !== undefined) variant.sku = work.change.sku;
       if (work.change.taxRate !== undefined) variant.taxRate = work.change.taxRate;
+      for (const url of work.change.pictures ?? []) product?.media.push({ id: store.next++, url, alt: '', ready: now });
       if (product && work.change.name !== undefined) product.title = work.change.name;
       if (product && work.change.status !== undefined) product.status = work.change.status.toUpperCase() as typeof product.status;
       variant.updated = now;
@@ -124,6 +125,7 @@ export function booksOf(store: Store, at: number): Books {
     orders: store.orders.map((order) => orderInBooks(order)),
     sums: [...sums].map(([currency, { orders, total }]) => ({ currency, orders, total: total.toFixed(2) })),
     stock: Object.fromEntries(store.variants.filter(({ sku }) => sku !== '').map((variant) => [variant.sku, variant.tracked ? available(variant) : null])),
+    pictures: Object.fromEntries(store.variants.filter(({ sku }) => sku !== '').map((variant) => [variant.sku, store.products.find(({ id }) => id === variant.productId)?.media.map(({ url }) => url) ?? []])),
     prices: Object.fromEntries(store.variants.filter(({ sku }) => sku !== '').map((variant) => [variant.sku, { effective: gross(variant, variant.price), regular: variant.price, sale: '', saleFrom: null, saleTo: null, strike: variant.compareAt !== null && Number(variant.compareAt) > Number(variant.price) ? gross(variant, variant.compareAt) : null }])),
   };
 }

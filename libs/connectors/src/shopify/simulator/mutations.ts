@@ -1,10 +1,11 @@
 // The root fields that write: business errors come as userErrors inside HTTP 200, what a schema cannot express as top-level errors (fact sheet 5, 6, 10).
 import { GraphQLError } from 'graphql';
+import { placeView } from './common-views.js';
 import { received, fulfil, totals } from './orders.js';
 import { fulfilmentView, orderView } from './order-views.js';
-import { levelView, productView, variantView } from './product-views.js';
+import { itemView, levelView, productView, variantView } from './product-views.js';
 import { needScope, nodeOf, type Context } from './queries.js';
-import { gid, idOf, type Level, type Order, type Parcel, type Store, type Variant } from './store.js';
+import { gid, idOf, type Level, type Order, type Parcel, type SettledStock, type Store, type Variant } from './store.js';
 
 const reasons = new Set(['correction', 'cycle_count_available', 'damaged', 'movement_canceled', 'movement_created', 'movement_received', 'movement_updated', 'other', 'promotion', 'quality_control', 'received', 'reservation_created', 'reservation_deleted', 'reservation_updated', 'restock', 'safety_stock', 'shrinkage']);
 const keptFor = 86_400_000;
@@ -21,13 +22,22 @@ function setQuantities({ input }: { input: StockInput }, context: Context & { ke
   const body = JSON.stringify(input);
   store.remembered = store.remembered.filter(({ at }) => at > now - keptFor);
   const before = store.remembered.find(({ key }) => key === context.key);
-  if (before) return before.body === body ? before.answer : { inventoryAdjustmentGroup: null, userErrors: [{ field: null, code: 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH', message: 'The idempotency key has already been used with different parameters.' }] };
+  if (before) return before.body === body ? settledView(store, before.answer) : { inventoryAdjustmentGroup: null, userErrors: [{ field: null, code: 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH', message: 'The idempotency key has already been used with different parameters.' }] };
   const answer = settleQuantities(store, input, now);
   store.remembered.push({ key: context.key ?? '', body, at: now, answer });
-  return answer;
+  return settledView(store, answer);
 }
 
-function settleQuantities(store: Store, input: StockInput, now: number): unknown {
+/** As it is shown; what is kept of it is plain. */
+function settledView(store: Store, { group, userErrors }: SettledStock): unknown {
+  const changes = group?.changes.flatMap(({ variantId, placeId, ...change }) => {
+    const variant = store.variants.find(({ id }) => id === variantId);
+    return variant ? [{ ...change, item: itemView(store, variant), location: placeView(store, placeId) }] : [];
+  });
+  return { inventoryAdjustmentGroup: group && { ...group, changes: () => changes }, userErrors };
+}
+
+function settleQuantities(store: Store, input: StockInput, now: number): SettledStock {
   const errors: { field: string[]; code: string; message: string }[] = [];
   const wrong = (index: number, field: string, code: string, message: string): void => void errors.push({ field: ['input', 'quantities', String(index), field], code, message });
   if (input.name !== 'available' && input.name !== 'on_hand') errors.push({ field: ['input', 'name'], code: 'INVALID_NAME', message: 'The quantity name must be either available or on_hand.' });
@@ -45,20 +55,21 @@ function settleQuantities(store: Store, input: StockInput, now: number): unknown
     if (row.quantity > largest) wrong(index, 'quantity', 'INVALID_QUANTITY_TOO_HIGH', "The quantity can't be higher than 1,000,000,000.");
     if (row.quantity < (input.name === 'on_hand' ? 0 : -largest)) wrong(index, 'quantity', input.name === 'on_hand' ? 'INVALID_QUANTITY_NEGATIVE' : 'INVALID_QUANTITY_TOO_LOW', "The quantity can't be negative.");
     const level = variant && place ? variant.levels[String(place.id)] : undefined;
-    if (variant && place && !level?.active) wrong(index, 'locationId', 'INVALID_LOCATION', 'The inventory item is not stocked at the location.');
+    if (variant && place && !level?.active) wrong(index, 'locationId', store.switches.unstocked, 'The inventory item is not stocked at the location.');
+    if (variant && store.switches.bundles.includes(variant.sku)) wrong(index, 'inventoryItemId', 'NON_MUTABLE_INVENTORY_ITEM', 'The inventory of this item cannot be changed.');
     const shown = level ? (input.name === 'on_hand' ? level.available + level.committed : level.available) : 0;
     if (level && typeof row.changeFromQuantity === 'number' && row.changeFromQuantity !== shown) wrong(index, 'changeFromQuantity', 'CHANGE_FROM_QUANTITY_STALE', 'The changeFromQuantity argument no longer matches the persisted quantity.');
     return { variant, place, level, row, shown };
   });
   // All or nothing.
-  if (errors.length > 0) return { inventoryAdjustmentGroup: null, userErrors: errors };
+  if (errors.length > 0) return { group: null, userErrors: errors };
   const changes = rows.flatMap(({ variant, place, level, row, shown }) => {
     if (!variant || !place || !level) return [];
     level.available += row.quantity - shown;
     variant.updated = now;
-    return row.quantity === shown ? [] : [{ name: input.name, delta: row.quantity - shown, quantityAfterChange: row.quantity, item: { id: row.inventoryItemId, sku: variant.sku }, location: { id: row.locationId, name: place.name } }];
+    return row.quantity === shown ? [] : [{ name: input.name, delta: row.quantity - shown, quantityAfterChange: row.quantity, variantId: variant.id, placeId: place.id }];
   });
-  return { inventoryAdjustmentGroup: changes.length === 0 ? null : { id: gid('InventoryAdjustmentGroup', store.next++), createdAt: new Date(now).toISOString(), reason: input.reason, referenceDocumentUri: input.referenceDocumentUri ?? null, changes }, userErrors: [] };
+  return { group: changes.length === 0 ? null : { id: gid('InventoryAdjustmentGroup', store.next++), createdAt: new Date(now).toISOString(), reason: input.reason, referenceDocumentUri: input.referenceDocumentUri ?? null, changes }, userErrors: [] };
 }
 
 function activate({ inventoryItemId, locationId, available }: { inventoryItemId: string; locationId: string; available?: number }, { store, now }: Context): unknown {
@@ -196,7 +207,7 @@ function updateProduct({ product: input, media }: { product?: { id?: string }; m
   if (!product) return { product: null, userErrors: [{ field: ['id'], message: 'Product does not exist' }] };
   const bad = (media ?? []).findIndex(({ originalSource }) => !/^https?:\/\/(?!127\.|10\.|192\.168\.|localhost)/.test(originalSource));
   if (bad >= 0) return { product: productView(store, product), userErrors: [{ field: ['media', String(bad), 'originalSource'], message: 'Image URL is invalid' }] };
-  for (const { originalSource, alt } of media ?? []) product.media.push({ id: store.next++, url: originalSource, alt: alt ?? '' });
+  for (const { originalSource, alt } of media ?? []) product.media.push({ id: store.next++, url: originalSource, alt: alt ?? '', ready: /kaputt/.test(originalSource) ? null : now + store.switches.pictureSeconds * 1000 });
   context.items += media?.length ?? 0;
   product.updated = now;
   return { product: productView(store, product), userErrors: [] };
@@ -216,7 +227,7 @@ function reorderMedia({ id, moves }: { id: string; moves: { id: string; newPosit
 }
 
 function updateFiles({ files }: { files: { id: string; alt?: string; referencesToRemove?: string[] }[] }, { store }: Context): unknown {
-  needScope(store, 'fileUpdate', 'write_products');
+  needScope(store, 'fileUpdate', 'write_files');
   const errors: unknown[] = [];
   files.forEach(({ id, alt, referencesToRemove }, index) => {
     const picture = store.products.flatMap(({ media }) => media).find((one) => one.id === idOf('MediaImage', id));
@@ -228,7 +239,7 @@ function updateFiles({ files }: { files: { id: string; alt?: string; referencesT
 }
 
 function deleteFiles({ fileIds }: { fileIds: string[] }, { store }: Context): unknown {
-  needScope(store, 'fileDelete', 'write_products');
+  needScope(store, 'fileDelete', 'write_files');
   const wanted = fileIds.map((id) => idOf('MediaImage', id));
   for (const product of store.products) product.media = product.media.filter(({ id }) => !wanted.includes(id));
   return { deletedFileIds: fileIds, userErrors: [] };

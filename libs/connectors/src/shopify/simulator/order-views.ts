@@ -2,7 +2,7 @@
 import { instant, placeView } from './common-views.js';
 import { connection, type ListArgs } from './lists.js';
 import { cents, exact } from './money.js';
-import { financialStatus, fulfilmentStatus, paidFor, received, totals } from './orders.js';
+import { blankLine, financialStatus, fulfilmentStatus, paidFor, received, totals } from './orders.js';
 import { productView, variantView } from './product-views.js';
 import { gid, type ForwardOrder, type Fulfilment, type Line, type Order, type Refund, type Shipping, type Store, type Tax, type Transaction } from './store.js';
 
@@ -80,13 +80,18 @@ export function orderView(store: Store, order: Order): Record<string, unknown> {
     taxLines: () => taxes(all().taxes),
     currentTaxLines: () => taxes(now().taxes),
     discountCodes: order.applications.flatMap(({ kind, title }) => (kind === 'code' ? [title] : [])),
-    lineItems: (args: ListArgs) => connection(order.lines, args, (line) => lineView(store, order, line)),
+    lineItems: (args: ListArgs) => connection(store.switches.tipsAsLines && exact(order.tip).gt(0) ? [...order.lines, tipLine(order)] : order.lines, args, (line) => lineView(store, order, line)),
     shippingLines: (args: ListArgs & { includeRemovals?: boolean }) => connection(order.shippings.filter(({ removed }) => args.includeRemovals || !removed), args, (one) => shippingView(order, one)),
     transactions: ({ first }: ListArgs) => order.transactions.slice(0, first ?? undefined).map((one) => transactionView(order, one)),
     refunds: ({ first }: ListArgs) => order.refunds.slice(0, first ?? undefined).map((one) => refundView(store, order, one)),
     fulfillments: ({ first }: ListArgs) => order.fulfilments.slice(0, first ?? undefined).map((one) => fulfilmentView(store, order, one)),
-    fulfillmentOrders: (args: ListArgs) => connection(order.forwards, args, (one) => forwardView(store, order, one)),
+    fulfillmentOrders: (args: ListArgs) => connection(store.switches.serviceSends ? [] : order.forwards, args, (one) => forwardView(store, order, one)),
   };
+}
+
+/** As shops with the older check-out list it. */
+function tipLine(order: Order): Line {
+  return blankLine(order.id, { title: 'Tip', unit: order.tip, taxRate: '0', ships: false });
 }
 
 function addressView(address: Order['billing']): unknown {

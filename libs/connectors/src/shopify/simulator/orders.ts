@@ -107,6 +107,7 @@ export function placeOrder(store: Store, wish: ControlOrder, now: number): Order
     const amount = exact(fee.amount.replace('-', ''));
     if (fee.amount.startsWith('-')) applyDiscount(order, { kind: 'manual', title: fee.name, target: 'LINE_ITEM' }, 'fixed_cart', cents(included && !exempt && fee.taxable !== false ? amount.times('1.19') : amount));
   }
+  if (wish.meta?.automatic) applyDiscount(order, { kind: 'automatic', title: 'Herbstrabatt', target: 'LINE_ITEM' }, 'percent', wish.meta.automatic);
   if (wish.meta?.duty) lines[0].duty = wish.meta.duty;
   for (const line of lines) line.taxes = taxesOf(paidFor(line, line.quantity), line.taxRate, included, line.giftCard);
 
@@ -125,7 +126,7 @@ export function placeOrder(store: Store, wish: ControlOrder, now: number): Order
   return order;
 }
 
-function blankLine(id: number, given: Partial<Line>): Line {
+export function blankLine(id: number, given: Partial<Line>): Line {
   return { id, variantId: null, productId: null, itemId: null, sku: '', title: '', variantTitle: '', vendor: '', quantity: 1, fulfilled: 0, unit: '0.00', taxRate: '19', giftCard: false, ships: true, allocations: [], taxes: [], duty: '0.00', attributes: [], ...given, currentQuantity: given.quantity ?? 1 };
 }
 

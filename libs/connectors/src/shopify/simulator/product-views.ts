@@ -15,16 +15,19 @@ export function productView(store: Store, product: Product): Record<string, unkn
     vendor: product.vendor,
     status: product.status,
     isGiftCard: product.giftCard,
+    hasOnlyDefaultVariant: variants.length === 1 && variants[0]?.options.length === 0,
     updatedAt: instant(product.updated),
     variants: (args: ListArgs) => connection(variants, args, (variant) => variantView(store, variant), ({ position }) => position),
-    media: (args: ListArgs) => connection(product.media, args, mediaView, ({ id }) => product.media.findIndex((one) => one.id === id)),
-    featuredMedia: product.media[0] ? mediaView(product.media[0]) : null,
+    media: (args: ListArgs) => connection(product.media, args, (one) => mediaView(store, one), ({ id }) => product.media.findIndex((one) => one.id === id)),
+    featuredMedia: product.media[0] ? mediaView(store, product.media[0]) : null,
   };
 }
 
-export function mediaView(picture: Picture): unknown {
+export function mediaView(store: Store, picture: Picture): unknown {
+  // The time of the call that asks.
+  const status = picture.ready === null ? 'FAILED' : picture.ready <= store.points.at ? 'READY' : 'PROCESSING';
   const image = { id: gid('ImageSource', picture.id), altText: picture.alt || null, url: `https://cdn.shopify.test/files/${picture.id}.jpg` };
-  return { __typename: 'MediaImage', id: gid('MediaImage', picture.id), alt: picture.alt || null, mediaContentType: 'IMAGE', status: 'READY', fileStatus: 'READY', mimeType: 'image/jpeg', mediaErrors: [], preview: { image, status: 'READY' }, image };
+  return { __typename: 'MediaImage', id: gid('MediaImage', picture.id), alt: picture.alt || null, mediaContentType: 'IMAGE', status, fileStatus: status, mimeType: 'image/jpeg', mediaErrors: [], preview: { image, status }, image: status === 'READY' ? image : null };
 }
 
 export function variantView(store: Store, variant: Variant): Record<string, unknown> {

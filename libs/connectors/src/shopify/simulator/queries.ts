@@ -10,7 +10,7 @@ import { domain, gid, idOf, type Order, type Product, type Store, type Variant }
 
 export type Context = { store: Store; now: number; warnings: { path: string[]; query: string; warnings: Warning[] }[]; items: number };
 
-export const scopes = ['read_orders', 'read_all_orders', 'read_customers', 'read_products', 'write_products', 'read_inventory', 'write_inventory', 'read_locations', 'read_merchant_managed_fulfillment_orders', 'write_merchant_managed_fulfillment_orders', 'write_orders', 'write_fulfillments'];
+export const scopes = ['read_orders', 'read_all_orders', 'read_customers', 'read_products', 'write_products', 'read_inventory', 'write_inventory', 'read_locations', 'read_merchant_managed_fulfillment_orders', 'write_merchant_managed_fulfillment_orders', 'write_orders', 'write_fulfillments', 'write_files'];
 export const granted = (store: Store): string[] => scopes.filter((scope) => !store.switches.missing.includes(scope) && (store.rights.write || !scope.startsWith('write_')));
 
 /** A scope that is missing refuses the field, with the text by which an app tells it from protected data. */
@@ -57,7 +57,8 @@ const orderSort: Record<string, (order: Order) => number> = { UPDATED_AT: (order
 const sixtyDays = 60 * 86_400_000;
 
 function search<T>(context: Context, field: string, items: readonly T[], query: string | null | undefined, filters: Filters<T>): T[] {
-  const { found, warnings } = searchIn(items, query, filters);
+  const known = Object.fromEntries(Object.entries(filters).filter(([name]) => !context.store.switches.unknownFilters.includes(name)));
+  const { found, warnings } = searchIn(items, query, known);
   if (warnings.length > 0) context.warnings.push({ path: [field], query: query ?? '', warnings });
   return found;
 }
@@ -65,6 +66,11 @@ function search<T>(context: Context, field: string, items: readonly T[], query: 
 function seenOrders(store: Store, now: number): Order[] {
   const all = store.switches.allOrders && granted(store).includes('read_all_orders');
   return store.orders.filter((order) => all || order.created > now - sixtyDays);
+}
+
+/** An app without any access to protected data sees no order at all. */
+function needOrders(store: Store): void {
+  if (store.switches.protectedData === 'object') throw new GraphQLError('This app is not approved to access the Order object. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.', { extensions: { code: 'ACCESS_DENIED' } });
 }
 
 /** One object by its id, whatever it is. */
@@ -79,7 +85,7 @@ export function nodeOf(store: Store, id: string, now: number): unknown {
   if (type === 'Product') return found(store.products, (one) => productView(store, one));
   if (type === 'Order') return found(seenOrders(store, now), (one) => orderView(store, one));
   if (type === 'Location') return found(store.places, (one) => placeView(store, one.id));
-  if (type === 'MediaImage') return found(store.products.flatMap(({ media }) => media), mediaView);
+  if (type === 'MediaImage') return found(store.products.flatMap(({ media }) => media), (one) => mediaView(store, one));
   if (type === 'InventoryItem') {
     const variant = store.variants.find(({ itemId }) => itemId === wanted);
     return variant ? itemView(store, variant) : null;
@@ -114,7 +120,7 @@ export const queries: Record<string, (args: never, context: Context) => unknown>
   orders: (args: ListArgs & { query?: string; sortKey?: string }, context) => {
     const { store, now } = context;
     needScope(store, 'orders', 'read_orders');
-    if (store.switches.protectedData === 'object') throw new GraphQLError('This app is not approved to access the Order object. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.', { extensions: { code: 'ACCESS_DENIED' } });
+    needOrders(store);
     const listed = seenOrders(store, now).filter((order) => store.switches.listsEveryStatus || /status:/.test(args.query ?? '') || (order.closed === null && order.cancelled === null));
     const found = search(context, 'orders', listed, args.query, orderFilters);
     context.items += Math.min(found.length, args.first ?? 0);
@@ -122,6 +128,7 @@ export const queries: Record<string, (args: never, context: Context) => unknown>
   },
   order: ({ id }: { id: string }, { store, now }) => {
     needScope(store, 'order', 'read_orders');
+    needOrders(store);
     return nodeOf(store, id.replace(/^(\d+)$/, 'gid://shopify/Order/$1'), now);
   },
   products: (args: ListArgs & { query?: string }, context) => {

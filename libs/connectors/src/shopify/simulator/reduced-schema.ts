@@ -28,9 +28,12 @@ type QueryRoot {
   product(id: ID!): Product
   locations(after: String, first: Int, includeInactive: Boolean = false, query: String): LocationConnection!
   publicApiVersions: [ApiVersion!]!
+  webhookSubscriptions(after: String, first: Int, reverse: Boolean = false, topics: [WebhookSubscriptionTopic!], uri: String): WebhookSubscriptionConnection!
 }
 
 type Mutation {
+  webhookSubscriptionCreate(topic: WebhookSubscriptionTopic!, webhookSubscription: WebhookSubscriptionInput!): WebhookSubscriptionCreatePayload
+  webhookSubscriptionDelete(id: ID!): WebhookSubscriptionDeletePayload
   inventorySetQuantities(input: InventorySetQuantitiesInput!): InventorySetQuantitiesPayload
   inventoryActivate(available: Int, inventoryItemId: ID!, locationId: ID!): InventoryActivatePayload
   productVariantsBulkUpdate(allowPartialUpdates: Boolean = false, productId: ID!, variants: [ProductVariantsBulkInput!]!): ProductVariantsBulkUpdatePayload
@@ -63,7 +66,7 @@ type LocationConnection { nodes: [Location!]! edges: [LocationEdge!]! pageInfo: 
 type LocationEdge { cursor: String! node: Location! }
 
 type Product implements Node {
-  id: ID! title: String! handle: String! descriptionHtml: HTML! vendor: String! status: ProductStatus! isGiftCard: Boolean! updatedAt: DateTime!
+  id: ID! title: String! handle: String! descriptionHtml: HTML! vendor: String! status: ProductStatus! isGiftCard: Boolean! hasOnlyDefaultVariant: Boolean! updatedAt: DateTime!
   variants(after: String, first: Int, last: Int, reverse: Boolean = false): ProductVariantConnection!
   media(after: String, first: Int, last: Int): MediaConnection!
   featuredMedia: Media
@@ -203,6 +206,14 @@ input FileUpdateInput { alt: String id: ID! originalSource: String referencesToA
 type FileUpdatePayload { userErrors: [FilesUserError!]! }
 type FileDeletePayload { deletedFileIds: [ID!] userErrors: [FilesUserError!]! }
 type FilesUserError implements DisplayableError { code: FilesErrorCode field: [String!] message: String! }
+
+type WebhookSubscription implements Node { createdAt: DateTime! format: WebhookSubscriptionFormat! id: ID! topic: WebhookSubscriptionTopic! uri: String! }
+type WebhookSubscriptionConnection { nodes: [WebhookSubscription!]! pageInfo: PageInfo! }
+input WebhookSubscriptionInput { filter: String format: WebhookSubscriptionFormat includeFields: [String!] uri: String }
+type WebhookSubscriptionCreatePayload { userErrors: [UserError!]! webhookSubscription: WebhookSubscription }
+type WebhookSubscriptionDeletePayload { deletedWebhookSubscriptionId: ID userErrors: [UserError!]! }
+enum WebhookSubscriptionFormat { JSON XML }
+enum WebhookSubscriptionTopic { ORDERS_CREATE ORDERS_UPDATED ORDERS_PAID ORDERS_CANCELLED ORDERS_EDITED ORDERS_DELETE ORDERS_FULFILLED ORDERS_PARTIALLY_FULFILLED REFUNDS_CREATE FULFILLMENTS_CREATE FULFILLMENTS_UPDATE PRODUCTS_UPDATE INVENTORY_LEVELS_UPDATE }
 
 enum CurrencyCode { EUR CHF USD GBP JPY PLN SEK DKK CZK }
 enum CountryCode { DE AT CH FR IT NL BE LU PL CZ DK SE ES US GB NO }

@@ -1,4 +1,5 @@
 // What the shop keeps: plain data, so that it survives a restart of the simulator as JSON.
+import type { HookMood } from '../../testing/shop-server/hook-post.js';
 import type { ControlAddress } from '../../testing/simulator.js';
 
 export type Switches = {
@@ -27,6 +28,24 @@ export type Switches = {
   oldestVersion: string;
   /** Orders are routed to a second location where the first has too few pieces. */
   secondLocation: boolean;
+  /** The app was not installed in this shop. */
+  appMissing: boolean;
+  /** A tip stands among the lines as well. */
+  tipsAsLines: boolean;
+  /** Filters that this version does not know any more. */
+  unknownFilters: string[];
+  /** Ids of orders of which Shopify fails to read a part. */
+  brokenOrders: string[];
+  /** Numbers of bundles: their stock cannot be set. */
+  bundles: string[];
+  /** How an item that is not kept at the location is told; the other code exists in some versions only. */
+  unstocked: 'ITEM_NOT_STOCKED_AT_LOCATION' | 'INVALID_LOCATION';
+  /** Seconds until a picture was fetched. */
+  pictureSeconds: number;
+  /** Everything is sent by a service whose fulfilment orders the app may not see. */
+  serviceSends: boolean;
+  /** How webhooks go out: as they come, each twice, or the last one first. */
+  webhooks: HookMood;
 };
 
 export const usualSwitches: Switches = {
@@ -44,6 +63,15 @@ export const usualSwitches: Switches = {
   foreignApp: false,
   oldestVersion: '2026-01',
   secondLocation: false,
+  appMissing: false,
+  tipsAsLines: false,
+  unknownFilters: [],
+  brokenOrders: [],
+  bundles: [],
+  unstocked: 'INVALID_LOCATION',
+  pictureSeconds: 0,
+  serviceSends: false,
+  webhooks: 'as-they-come',
 };
 
 export type Level = { available: number; committed: number; active: boolean };
@@ -65,7 +93,7 @@ export type Variant = {
   levels: Record<string, Level>;
   updated: number;
 };
-export type Picture = { id: number; url: string; alt: string };
+export type Picture = { id: number; url: string; alt: string; /** When it was fetched; null: it could not be. */ ready: number | null };
 export type Product = { id: number; title: string; handle: string; description: string; vendor: string; status: 'ACTIVE' | 'DRAFT' | 'ARCHIVED'; giftCard: boolean; variants: number[]; media: Picture[]; updated: number; virtual: boolean };
 
 /** Amounts are decimal strings in the shop's currency; the buyer's are `rate` times as much. */
@@ -140,8 +168,12 @@ export type Order = {
 
 export type Place = { id: number; name: string; active: boolean; online: boolean };
 export type Coupon = { code: string; type: 'percent' | 'fixed_cart' | 'fixed_product'; amount: string };
+export type SettledStock = { group: { id: string; createdAt: string; reason: string; referenceDocumentUri: string | null; changes: { name: string; delta: number; quantityAfterChange: number; variantId: number; placeId: number }[] } | null; userErrors: { field: string[]; code: string; message: string }[] };
 /** A stock write that was carried out under a key: what was asked, and what was answered. */
-export type Remembered = { key: string; body: string; at: number; answer: unknown };
+export type Remembered = { key: string; body: string; at: number; answer: SettledStock };
+
+export type Subscription = { id: number; topic: string; uri: string; created: number };
+export type Undelivered = { subscription: number; headers: Record<string, string>; body: string; tries: number; due: number };
 
 export type Store = {
   flavour: string;
@@ -159,6 +191,9 @@ export type Store = {
   tokens: { token: string; until: number }[];
   remembered: Remembered[];
   points: { left: number; at: number };
+  subscriptions: Subscription[];
+  /** Deliveries that failed and are tried again. */
+  undelivered: Undelivered[];
 };
 
 export const clientId = '5f4dcc3b5aa765d61d8327deb882cf99';
@@ -182,7 +217,7 @@ export function emptyStore(flavour: string, switches: Partial<Switches>, zone: s
     rights: { read: true, write: true },
     places: [
       { id: 71_000_000_001, name: 'Lager Lübeck', active: true, online: true },
-      { id: 71_000_000_002, name: 'Laden Travemünde', active: true, online: false },
+      { id: 71_000_000_002, name: 'Laden Travemünde', active: true, online: all.secondLocation },
     ],
     products: [],
     variants: [],
@@ -192,6 +227,8 @@ export function emptyStore(flavour: string, switches: Partial<Switches>, zone: s
     tokens: [],
     remembered: [],
     points: { left: all.bucket, at: now },
+    subscriptions: [],
+    undelivered: [],
   };
 }
 

@@ -1,6 +1,7 @@
 // Who may call, and what the shop answers before it looks at anything (fact sheet 1 to 3).
 import { simulator } from '../shopware5.simulator.js';
-import { Caller, digest, filters, type Said } from './caller.js';
+import type { Said } from '../../testing/shop-server/ask.js';
+import { Caller, digest, filters } from './caller.js';
 
 let shop: Caller;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 // Stock, prices, articles and pictures as the shop's core takes them (fact sheet 6 to 9).
 import { answerReferee, itRefereed } from '../../testing/shopware5-referee.js';
 import { simulator } from '../shopware5.simulator.js';
-import { Caller, filters, type Said } from './caller.js';
+import type { Said } from '../../testing/shop-server/ask.js';
+import { Caller, filters } from './caller.js';
 
 let shop: Caller;
 const referee = answerReferee({ perhaps: ['regulationPrice'] });

@@ -1,11 +1,10 @@
 // A plain caller for the simulator's own tests: no client of Kontor's, just requests as a stranger's script would send them.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
+import { ask, type Said } from '../../testing/shop-server/ask.js';
 import type { RunningSimulator } from '../../testing/simulator.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects
-export type Said = { status: number; headers: Record<string, string | string[] | undefined>; text: string; json: any };
 export type How = { body?: unknown; raw?: string; headers?: Record<string, string>; auth?: 'basic' | 'none'; secure?: boolean; name?: string; key?: string };
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -30,24 +29,16 @@ export class Caller {
 
   async call(method: Method, path: string, how: How = {}): Promise<Said> {
     const { userName, apiKey } = this.shop.credentials as { userName: string; apiKey: string };
-    const answer = await request(`${(how.secure ?? true) ? this.shop.secureUrl : this.shop.url}${path.startsWith('/') ? path : `/api/${path}`}`, {
+    const said = await ask(this.agent, {
       method,
-      dispatcher: this.agent,
+      url: `${(how.secure ?? true) ? this.shop.secureUrl : this.shop.url}${path.startsWith('/') ? path : `/api/${path}`}`,
       headers: {
         ...((how.auth ?? 'basic') === 'basic' ? { authorization: `Basic ${Buffer.from(`${how.name ?? userName}:${how.key ?? apiKey}`).toString('base64')}` } : {}),
         ...(how.body !== undefined || how.raw !== undefined ? { 'content-type': 'application/json' } : {}),
         ...how.headers,
       },
-      ...(how.raw !== undefined ? { body: how.raw } : how.body !== undefined ? { body: JSON.stringify(how.body) } : {}),
+      body: how.raw ?? (how.body === undefined ? undefined : JSON.stringify(how.body)),
     });
-    const text = await answer.body.text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
-    const said = { status: answer.statusCode, headers: answer.headers, text, json };
     this.heard(method, path, said);
     return said;
   }

@@ -2,7 +2,8 @@
 import type { PlacedOrder } from '../../testing/simulator.js';
 import { answerReferee, itRefereed } from '../../testing/shopware5-referee.js';
 import { simulator } from '../shopware5.simulator.js';
-import { Caller, filters, type Said } from './caller.js';
+import type { Said } from '../../testing/shop-server/ask.js';
+import { Caller, filters } from './caller.js';
 
 let shop: Caller;
 const referee = answerReferee({ perhaps: ['regulationPrice'] });

@@ -1,47 +1,14 @@
 // Fills a shop: with exactly the articles that were asked for, or with a catalogue of a given size that is the same at every run.
+import { demoCoupons, demoProducts, seededProducts } from '../../testing/shop-server/catalogue.js';
 import type { ControlSeed, SeedProduct } from '../../testing/simulator.js';
 import { addDetail, blankArticle, blankDetail, optionGroup, optionIn } from './articles.js';
 import { fold, stored } from './php.js';
 import { taxes } from './setup.js';
 import type { Article, Detail, Store } from './store.js';
 
-const things = ['Hammer', 'Zange', 'Säge', 'Wasserwaage', 'Schraubendreher', 'Maßband', 'Bürste', 'Spachtel', 'Feile', 'Meißel', 'Kaffee', 'Tee', 'Gewürzmühle', 'Öllampe', 'Tüte'];
-const manners = ['klein', 'groß', 'Profi', 'extra stark', 'für Linkshänder', 'grün', 'Süd', 'Deluxe'];
-const colours = ['Rot', 'Grün', 'Blau', 'Weiß', 'Schwarz'];
-
-/** Small and always the same for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** `articles` simple ones and `variants` variants, five to an article; every fifth article bears the reduced rate. */
-function catalogue(articles: number, variants: number, seed: number): SeedProduct[] {
-  const next = random(seed);
-  const pick = <T>(from: T[]): T => from[Math.floor(next() * from.length)];
-  const price = (): string => `${1 + Math.floor(next() * 150)}.${pick(['99', '95', '49', '00', '37'])}`;
-  const made: SeedProduct[] = [];
-  for (let number = 1; number <= articles; number++) {
-    made.push({ sku: `A-${String(number).padStart(5, '0')}`, name: `${pick(things)} ${pick(manners)} ${number}`, price: price(), taxRate: number % 5 === 0 ? '7' : '19', stock: Math.floor(next() * 100) });
-  }
-  for (let done = 0, parent = 1; done < variants; parent++) {
-    const sku = `P-${String(parent).padStart(4, '0')}`;
-    const count = Math.min(5, variants - done);
-    const variations = colours.slice(0, count).map((colour, index) => ({ sku: `${sku}-${index + 1}`, price: price(), stock: Math.floor(next() * 100), options: { Farbe: colour } }));
-    made.push({ sku, name: `${pick(things)} ${pick(manners)} P${parent}`, type: 'variable', taxRate: '19', options: ['Farbe'], variations });
-    done += count;
-  }
-  return made;
-}
-
 /** Adds to what is there; an article number that is there already is refused. Numbers against the pattern come in as by a CSV import. */
 export function seedStore(store: Store, wish: ControlSeed, now: number): { products: number; variations: number } {
-  const wanted = [...(wish.products ?? []), ...(wish.articles || wish.variants ? catalogue(wish.articles ?? 0, wish.variants ?? 0, wish.seed ?? 1) : [])];
+  const wanted = seededProducts(wish);
   const taken = new Set([...store.details.values()].map((detail) => fold(detail.number)));
   // A parent has no number of its own in this shop: its main variant stands for it.
   for (const sku of wanted.flatMap((one) => (one.variations?.length ? one.variations.map((variation) => variation.sku) : [one.sku]))) {
@@ -104,28 +71,4 @@ export function setPrice(store: Store, article: Article, detail: Detail, price: 
 }
 
 /** A few articles for somebody who wants to look around. */
-export const demoSeed: ControlSeed = {
-  products: [
-    { sku: 'HAM-500', name: 'Hammer 500g', price: '19.99', taxRate: '19', stock: 25 },
-    { sku: 'ZAN-1', name: 'Kombizange', price: '24.90', salePrice: '21.50', taxRate: '19', stock: 12 },
-    { sku: 'KAF-1', name: 'Kaffee 1kg', price: '14.49', taxRate: '7', stock: 40, gtin: '4006381333931' },
-    { sku: 'GUT-25', name: 'Gutschein über 25 €', price: '25.00', taxRate: '0', virtual: true },
-    {
-      sku: 'TS',
-      name: 'T-Shirt',
-      type: 'variable',
-      taxRate: '19',
-      options: ['Farbe', 'Größe'],
-      variations: [
-        { sku: 'TS-R-M', price: '15.00', stock: 8, options: { Farbe: 'Rot', Größe: 'M' } },
-        { sku: 'TS-B-M', price: '15.00', stock: 3, options: { Farbe: 'Blau', Größe: 'M' } },
-        { sku: 'TS-B-L', price: '16.00', stock: 0, options: { Farbe: 'Blau', Größe: 'L' } },
-      ],
-    },
-  ],
-  coupons: [
-    { code: 'zehn', type: 'percent', amount: '10' },
-    { code: 'fuenfeuro', type: 'fixed_cart', amount: '5' },
-    { code: 'stueck', type: 'fixed_product', amount: '1.50' },
-  ],
-};
+export const demoSeed: ControlSeed = { products: demoProducts, coupons: [...demoCoupons, { code: 'stueck', type: 'fixed_product', amount: '1.50' }] };

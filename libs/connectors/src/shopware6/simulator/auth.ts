@@ -61,10 +61,10 @@ export function authenticate(store: Store, request: ShopRequest, now: number): v
 }
 
 const readable = `order order_line_item order_delivery order_delivery_position order_transaction order_customer order_address order_tag tag customer customer_group currency country country_state salutation payment_method shipping_method
-  state_machine state_machine_state state_machine_transition sales_channel tax language locale product product_price product_media product_manufacturer media media_folder media_default_folder rule rule_condition import_export_profile`.split(/\s+/);
-const changeable = 'order order_delivery order_transaction product product_price product_media media rule rule_condition'.split(' ');
-const creatable = 'product_price product_media media rule rule_condition'.split(' ');
-const removable = 'product_price product_media rule rule_condition'.split(' ');
+  state_machine state_machine_state state_machine_transition sales_channel tax language locale product product_price product_media product_manufacturer media media_folder media_default_folder rule rule_condition import_export_profile webhook`.split(/\s+/);
+const changeable = 'order order_delivery order_transaction product product_price product_media media rule rule_condition webhook'.split(' ');
+const creatable = 'product_price product_media media rule rule_condition webhook'.split(' ');
+const removable = 'product_price product_media rule rule_condition webhook'.split(' ');
 
 /** The smallest role with which everything of an ERP works. */
 const smallest = new Set([...readable.map((entity) => `${entity}:read`), ...changeable.map((entity) => `${entity}:update`), ...creatable.map((entity) => `${entity}:create`), ...removable.map((entity) => `${entity}:delete`)]);

@@ -1,10 +1,9 @@
 // A plain caller for the simulator's own tests: no client of Kontor's, just requests as a stranger's script would send them. What it sent and heard is kept for the referee.
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
+import { ask, type Said } from '../../testing/shop-server/ask.js';
 import type { RunningSimulator } from '../../testing/simulator.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects
-export type Said = { status: number; headers: Record<string, string | string[] | undefined>; text: string; json: any };
 type How = { body?: unknown; raw?: string | Buffer; headers?: Record<string, string>; token?: string | null; accept?: string | null };
 type Exchange = { method: string; path: string; body: string; status: number; answer: string };
 
@@ -27,21 +26,15 @@ export class Caller {
   async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, how: How = {}): Promise<Said> {
     const token = how.token === undefined ? this.token : how.token;
     const accept = how.accept === undefined ? 'application/json' : how.accept;
-    const answer = await request(`${this.shop.secureUrl}${path.startsWith('/') ? path : `/api/${path}`}`, {
+    const place = path.startsWith('/') ? path : `/api/${path}`;
+    const said = await ask(this.agent, {
       method,
-      dispatcher: this.agent,
+      url: `${this.shop.secureUrl}${place}`,
       headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(accept ? { accept } : {}), ...(how.body !== undefined || how.raw !== undefined ? { 'content-type': 'application/json' } : {}), ...how.headers },
-      ...(how.raw !== undefined ? { body: how.raw } : how.body !== undefined ? { body: JSON.stringify(how.body) } : {}),
+      body: how.raw ?? (how.body === undefined ? undefined : JSON.stringify(how.body)),
     });
-    const text = await answer.body.text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
-    this.heard.push({ method, path: path.startsWith('/') ? path : `/api/${path}`, body: how.body !== undefined ? JSON.stringify(how.body) : typeof how.raw === 'string' ? how.raw : '', status: answer.statusCode, answer: text });
-    return { status: answer.statusCode, headers: answer.headers, text, json };
+    this.heard.push({ method, path: place, body: how.body !== undefined ? JSON.stringify(how.body) : typeof how.raw === 'string' ? how.raw : '', status: said.status, answer: said.text });
+    return said;
   }
 
   get = (path: string, how?: How): Promise<Said> => this.call('GET', path, how);

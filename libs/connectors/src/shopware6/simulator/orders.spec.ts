@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { reference } from '../../testing/reference.js';
 import type { Books, ControlOrder, PlacedOrder, RunningSimulator } from '../../testing/simulator.js';
 import { simulator } from '../shopware6.simulator.js';
-import { Caller, type Said } from './caller.js';
+import type { Said } from '../../testing/shop-server/ask.js';
+import { Caller } from './caller.js';
 
 let shop: RunningSimulator;
 let caller: Caller;

@@ -1,7 +1,8 @@
 // What a buyer pays and when: price lists replaced as a whole, action prices over their days by version, priority, graduated prices, variants, other currencies.
 import type { Books, RunningSimulator } from '../../testing/simulator.js';
 import { simulator } from '../shopware6.simulator.js';
-import { Caller, type Said } from './caller.js';
+import type { Said } from '../../testing/shop-server/ask.js';
+import { Caller } from './caller.js';
 
 let shop: RunningSimulator;
 let caller: Caller;

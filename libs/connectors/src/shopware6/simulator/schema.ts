@@ -55,6 +55,7 @@ const notation: Record<string, string> = {
     releaseDate:d^ propertyIds:l=^ optionIds:l=^ tagIds:l=^ categoryIds:l=^ childCount:i= sales:i= states:l=@<6.7.7 type:s@6.7 metaDescription:s^* name:s!^* keywords:s^* description:s^* metaTitle:s^* packUnit:s^* packUnitPlural:s^* customFields:j^*
     parent>product children<product@parentId tax>tax+ manufacturer>product_manufacturer cover>product_media prices<product_price@productId media<product_media@productId visibilities<product_visibility@productId options~property_group_option
     properties~property_group_option categories~category tags~tag orderLineItems<order_line_item@productId`,
+  webhook: 'name:s! eventName:s! url:s! onlyLiveVersion:b errorCount:i= active:b appId:u',
   product_price: 'V productId:u! productVersionId:v ruleId:u! price:p! quantityStart:i! quantityEnd:i customFields:j product>product rule>rule',
   product_media: 'V productId:u! productVersionId:v mediaId:u! position:i customFields:j product>product media>media+',
   product_manufacturer: 'V mediaId:u link:s name:s!* description:s* customFields:j* media>media products<product@manufacturerId',

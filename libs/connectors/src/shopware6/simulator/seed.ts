@@ -1,43 +1,14 @@
 // Fills a shop: with exactly the articles that were asked for, or with a catalogue of a given size that is the same at every run.
+import { demoCoupons, demoProducts, seededProducts } from '../../testing/shop-server/catalogue.js';
 import type { ControlSeed, SeedProduct } from '../../testing/simulator.js';
 import { ids, taxId } from './base.js';
 import { alignStock, entered, findSku, priceEntry, setPrices } from './products.js';
 import { add, count, fixedId, type Store } from './store.js';
 import type { Row } from './tables.js';
 
-const things = ['Bohrer', 'Hobel', 'Schere', 'Pinsel', 'Eimer', 'Leiter', 'Klemme', 'Draht', 'Zwinge', 'Mörtel', 'Espresso', 'Honig', 'Nüsse', 'Öl', 'Gewürz'];
-const manners = ['schmal', 'breit', 'Meister', 'robust', 'für Kinder', 'gelb', 'Nord', 'Spezial'];
-const sizes = ['XS', 'S', 'M', 'L', 'XL'];
-
-/** The same numbers for the same seed. */
-function dice(seed: number): (sides: number) => number {
-  let state = (seed * 2_654_435_761) >>> 0 || 1;
-  return (sides) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state = (state ^ (state << 5)) >>> 0;
-    return state % sides;
-  };
-}
-
-/** `articles` simple ones and `variants` variants, five to a parent; every fifth article bears the reduced rate. */
-function catalogue(articles: number, variants: number, seed: number): SeedProduct[] {
-  const roll = dice(seed);
-  const price = (): string => `${1 + roll(150)}.${['99', '95', '49', '00', '37'][roll(5)]}`;
-  const name = (): string => `${things[roll(things.length)]} ${manners[roll(manners.length)]}`;
-  const made: SeedProduct[] = Array.from({ length: articles }, (_, index) => ({ sku: `A-${String(index + 1).padStart(5, '0')}`, name: `${name()} ${index + 1}`, price: price(), taxRate: (index + 1) % 5 === 0 ? '7' : '19', stock: roll(100) }));
-  for (let done = 0, parent = 1; done < variants; parent += 1) {
-    const sku = `P-${String(parent).padStart(4, '0')}`;
-    const some = sizes.slice(0, Math.min(5, variants - done));
-    made.push({ sku, name: `${name()} P${parent}`, type: 'variable', taxRate: '19', options: ['Größe'], variations: some.map((size, index) => ({ sku: `${sku}-${index + 1}`, price: price(), stock: roll(100), options: { Größe: size } })) });
-    done += some.length;
-  }
-  return made;
-}
-
 /** Adds to what is there; an article number that is there already is refused. */
 export function seedStore(store: Store, wish: ControlSeed, now: number): { products: number; variations: number } {
-  const wanted = [...(wish.products ?? []), ...(wish.articles || wish.variants ? catalogue(wish.articles ?? 0, wish.variants ?? 0, wish.seed ?? 1) : [])];
+  const wanted = seededProducts(wish);
   const seen = new Set<string>();
   for (const sku of wanted.flatMap((one) => [one.sku, ...(one.variations ?? []).map((variation) => variation.sku)])) {
     if (findSku(store, sku) || seen.has(sku.toLowerCase())) throw new Error(`The article ${sku} is in the shop already.`);
@@ -109,27 +80,4 @@ function make(store: Store, now: number, one: Omit<SeedProduct, 'variations'>, p
 }
 
 /** A few articles for somebody who wants to look around. */
-export const demoSeed: ControlSeed = {
-  products: [
-    { sku: 'HAM-500', name: 'Hammer 500g', price: '19.99', taxRate: '19', stock: 25 },
-    { sku: 'ZAN-1', name: 'Kombizange', price: '24.90', salePrice: '21.50', taxRate: '19', stock: 12 },
-    { sku: 'KAF-1', name: 'Kaffee 1kg', price: '14.49', taxRate: '7', stock: 40, gtin: '4006381333931' },
-    { sku: 'ANL-1', name: 'Bauanleitung (PDF)', price: '9.00', taxRate: '19', virtual: true, stock: 999 },
-    {
-      sku: 'TS',
-      name: 'T-Shirt',
-      type: 'variable',
-      taxRate: '19',
-      options: ['Farbe', 'Größe'],
-      variations: [
-        { sku: 'TS-R-M', price: '15.00', stock: 8, options: { Farbe: 'Rot', Größe: 'M' } },
-        { sku: 'TS-B-M', price: '15.00', stock: 3, options: { Farbe: 'Blau', Größe: 'M' } },
-        { sku: 'TS-B-L', price: '16.00', stock: 0, options: { Farbe: 'Blau', Größe: 'L' } },
-      ],
-    },
-  ],
-  coupons: [
-    { code: 'zehn', type: 'percent', amount: '10' },
-    { code: 'fuenfeuro', type: 'fixed_cart', amount: '5' },
-  ],
-};
+export const demoSeed: ControlSeed = { products: demoProducts.map((product) => (product.sku === 'GUT-25' ? { sku: 'ANL-1', name: 'Bauanleitung (PDF)', price: '9.00', taxRate: '19', virtual: true, stock: 999 } : product)), coupons: demoCoupons };

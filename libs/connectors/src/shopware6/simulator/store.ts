@@ -1,5 +1,6 @@
 // One simulated Shopware: its rows, its switches, its integration, and the words for time and ids that everything else needs.
 import { createHash, randomBytes } from 'node:crypto';
+import type { HookMood } from '../../testing/shop-server/hook-post.js';
 import { entitiesOf, type Entity } from './schema.js';
 import { Tables, type Row } from './tables.js';
 
@@ -52,6 +53,8 @@ export type Switches = {
   /** Host whose pictures this shop can fetch; every other name cannot be reached. */
   pictureHost: string;
   locale: 'de-DE' | 'en-GB';
+  /** How webhooks leave the worker: as they come, each twice, or the last one first. */
+  webhooks: HookMood;
 };
 
 type Token = { until: number };
@@ -104,6 +107,7 @@ export const usualSwitches = (flavour: Flavour): Switches => ({
   cachedPages: false,
   pictureHost: 'bilder.example.test',
   locale: 'de-DE',
+  webhooks: 'as-they-come',
 });
 
 export const versionOf = (store: Store): string => store.switches.version ?? versions[store.flavour];

@@ -177,6 +177,7 @@ export class Writing {
   private blank(entity: string): Fields {
     if (entity === 'product') return { stock: 0, availableStock: 0, available: true, childCount: 0, sales: 0, variation: [], states: ['is-physical'], type: 'physical', '~options': [], '~categories': [] };
     if (entity === 'rule') return { invalid: false, areas: [] };
+    if (entity === 'webhook') return { active: true, errorCount: 0, onlyLiveVersion: false, appId: null };
     if (entity === 'media') return { hasFile: false, private: false, url: '', path: null, mediaType: null };
     return {};
   }

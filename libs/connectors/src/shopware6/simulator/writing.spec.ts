@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Books, RunningSimulator } from '../../testing/simulator.js';
 import { simulator } from '../shopware6.simulator.js';
-import { Caller, type Said } from './caller.js';
+import type { Said } from '../../testing/shop-server/ask.js';
+import { Caller } from './caller.js';
 
 let shop: RunningSimulator;
 let caller: Caller;

@@ -9,7 +9,7 @@ import { productView } from './product-views.js';
 import { runSaleJobs } from './products.js';
 import * as setup from './setup-routes.js';
 import type { Store } from './store.js';
-import { deleteWebhook, deliver, listWebhooks, oneWebhook, writeWebhook } from './webhooks.js';
+import { batchWebhooks, deleteWebhook, deliver, listWebhooks, oneWebhook, writeWebhook } from './webhooks.js';
 import { Args, isTrue, onlyFields, phpQuery, say, WpError, type Fields } from './wordpress.js';
 
 type Route = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: RegExp; manages?: true; since?: 'wc11'; run(call: Call, ...parts: string[]): Answer };
@@ -66,6 +66,7 @@ const routes: Route[] = [
   { method: 'GET', path: /^data\/currencies\/(\w+)$/, run: (call, code) => setup.oneCurrency(call, code) },
   { method: 'GET', path: /^webhooks$/, manages: true, run: (call) => listWebhooks(call) },
   { method: 'POST', path: /^webhooks$/, manages: true, run: (call) => writeWebhook(call, null) },
+  { method: 'POST', path: /^webhooks\/batch$/, manages: true, run: (call) => batchWebhooks(call) },
   { method: 'GET', path: /^webhooks\/(\d+)$/, manages: true, run: (call, id) => oneWebhook(call, n(id)) },
   { method: 'PUT', path: /^webhooks\/(\d+)$/, manages: true, run: (call, id) => writeWebhook(call, n(id)) },
   { method: 'DELETE', path: /^webhooks\/(\d+)$/, manages: true, run: (call, id) => deleteWebhook(call, n(id), force(call)) },

@@ -1,11 +1,10 @@
 // A plain caller for the simulator's own tests: no client of Kontor's, just requests as a stranger's script would send them.
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
+import { ask, type Said } from '../../testing/shop-server/ask.js';
 import type { RunningSimulator } from '../../testing/simulator.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects
-export type Said = { status: number; headers: Record<string, string | string[] | undefined>; text: string; json: any };
 type How = { body?: unknown; headers?: Record<string, string>; auth?: 'basic' | 'query' | 'none' | 'oauth'; secure?: boolean; key?: string; secret?: string; raw?: string };
 
 const encode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -40,24 +39,16 @@ export class Caller {
     const auth = how.auth ?? 'basic';
     if (auth === 'query') url += `${url.includes('?') ? '&' : '?'}consumer_key=${key}&consumer_secret=${secret}`;
     if (auth === 'oauth') url = signed(url, method, key, secret);
-    const answer = await request(url, {
+    return ask(this.agent, {
       method,
-      dispatcher: this.agent,
+      url,
       headers: {
         ...(auth === 'basic' ? { authorization: `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}` } : {}),
         ...(how.body !== undefined || how.raw !== undefined ? { 'content-type': 'application/json' } : {}),
         ...how.headers,
       },
-      ...(how.raw !== undefined ? { body: how.raw } : how.body !== undefined ? { body: JSON.stringify(how.body) } : {}),
+      body: how.raw ?? (how.body === undefined ? undefined : JSON.stringify(how.body)),
     });
-    const text = await answer.body.text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
-    return { status: answer.statusCode, headers: answer.headers, text, json };
   }
 
   get = (path: string, how?: How): Promise<Said> => this.call('GET', path, how);

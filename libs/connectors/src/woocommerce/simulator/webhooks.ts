@@ -68,6 +68,25 @@ export function deleteWebhook(call: Call, id: number, force: boolean): Answer {
   return { body: view(call.store, hook, call.home), items: 1 };
 }
 
+/** Several at once; one that is refused keeps the others not back, and deleting is always for good here. */
+export function batchWebhooks(call: Call): Answer {
+  const { create = [], update = [], delete: doomed = [] } = call.body as { create?: Fields[]; update?: Fields[]; delete?: number[] };
+  const each = (id: number, work: () => Answer): Fields => {
+    try {
+      return work().body as Fields;
+    } catch (failure) {
+      if (failure instanceof WpError) return { id, error: failure.body() };
+      throw failure;
+    }
+  };
+  const body = {
+    ...(create.length > 0 && { create: create.map((one) => each(0, () => writeWebhook({ ...call, body: one }, null))) }),
+    ...(update.length > 0 && { update: update.map((one) => each(Number(one['id']), () => writeWebhook({ ...call, body: one }, Number(one['id'])))) }),
+    ...(doomed.length > 0 && { delete: doomed.map((id) => each(id, () => deleteWebhook(call, id, true))) }),
+  };
+  return { body, items: create.length + update.length + doomed.length };
+}
+
 /** Sends what happened during one call. `body` makes the document of a record, null when it is gone. */
 export function deliver(store: Store, home: string, happened: Map<string, { topic: string; id: number }>, body: (topic: string, id: number) => Fields | null): void {
   for (const { topic, id } of happened.values()) {
