@@ -139,6 +139,9 @@ async function workingDay(kontor: Kontor): Promise<TestShop> {
   await api.put(`/shops/${shop.id}/assignments`, { payments: [{ remote: 'bacs', value: 'VORKASSE' }], shippings: shippings.map(({ remote }) => ({ remote, value: 'DHL' })) });
   await shop.orders(4, { cart: [{ sku: 'KE-1002', quantity: 1 }, { sku: 'FUND-01', quantity: 1 }], customer, shipping, payment: { method: 'klarna_later', title: 'Klarna – später bezahlen' } });
   await shop.run('synchronise');
+  // Placed before what the next fetch asks for, and so never seen.
+  await shop.order({ cart: [{ sku: 'KE-1004', quantity: 3 }], customer, shipping, createdAt: '2026-10-30T09:00:00Z' });
+  await shop.run('compare-orders');
   // A run whose shop did not answer was called off.
   await kontor.later(3600);
   await shop.fail({ kind: '500-before', times: 20, path: '/orders' });

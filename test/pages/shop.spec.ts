@@ -47,7 +47,9 @@ const newShops: Record<string, NewShop> = {
   'after a good test': { ...fresh, form, kept: new Set(['consumerKey', 'consumerSecret']), report: good },
   'after a bad test': { ...fresh, form, kept: new Set(['consumerKey']), report: bad },
 };
+const hooked = (state: NonNullable<Shop['webhooks']>['state'], heard = false): Partial<Shop> => ({ webhooks: { state, registeredAt: new Date('2026-11-01T08:00:00Z'), lastDeliveryAt: heard ? new Date('2026-11-02T07:00:00Z') : null, silentSince: state === 'silent' ? new Date('2026-11-02T07:30:00Z') : null } });
 const overviews: Record<string, ShopOverview> = {
+  ...Object.fromEntries((['off', 'address-missing', 'waiting', 'registered', 'silent'] as const).map((state) => [`with webhooks ${state}`, { facts: facts({ shop: full(hooked(state, state === 'silent')) }), may: { operate: true, administer: true } }])),
   'at rest': { facts: facts({ shop: full({ facts: shopFacts }) }), may: { operate: true, administer: true } },
   'new, in trial mode': { facts: facts({ shop: full({ trial: true }), last: [], revenue: [], lastOrderFetchAt: null, days: [] }), may: { operate: true, administer: true } },
   'paused, stopped, with refused credentials': { facts: facts({ shop: full({ paused: true, stopped: true, attention: { kind: 'auth', code: 'shop-credentials-refused', values: {}, since: ago(3) } }) }), may: { operate: true, administer: false } },
@@ -85,6 +87,7 @@ const assignments: Record<string, ShopAssignmentsState> = {
   'for somebody who may only look': { ...assigned, mayChange: false },
 };
 const opted: ShopOptionsState = {
+  reachable: true,
   shop: full(),
   platform: platform({ options: { properties: { switchOn: { type: 'boolean' } } } }),
   startDate: '2026-10-03',
@@ -94,6 +97,7 @@ const opted: ShopOptionsState = {
   typed: null,
 };
 const options: Record<string, ShopOptionsState> = {
+  'of a shop that could tell, and Kontor cannot be reached': { ...opted, reachable: false, shop: full({ capabilities: { ...full().capabilities, webhooks: {} } }) },
   'as they stand': opted,
   'of a shop that shows the lowest price': { ...opted, shop: full({ capabilities: { ...full().capabilities, prices: { batch: 1, strike: true, periods: 'switched', tiers: true, customerGroups: true, lowest: true } } }), prices: { ...opted.prices, sendLowest: true } },
   'with faults': { ...opted, typed: { part: 'stock', text: () => 'viel', ticked: () => false, faults: { buffer: 'Keine Zahl.', '': 'Sonst etwas.' } } },

@@ -1,5 +1,6 @@
 // Builds the web process up to the point where it could listen; main.ts and the tests share it.
 import { hkdfSync, randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import session from 'express-session';
@@ -15,6 +16,8 @@ import { validationPipe } from './errors/validation.js';
 import { WebModule } from './web.module.js';
 
 const sessionMilliseconds = 12 * 3_600_000;
+/** The largest order that a shop sends whole is far smaller. */
+const largestHook = '2mb';
 
 /** The web process, configured and not listening; starts no background work. */
 export async function createWeb(): Promise<NestExpressApplication> {
@@ -48,6 +51,8 @@ export function configureWeb(app: NestExpressApplication): void {
       cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', path: '/', maxAge: sessionMilliseconds },
     }),
   );
+  // Signatures are over the bytes, and what a stranger sends is not even parsed.
+  app.useBodyParser('raw', { type: (request: IncomingMessage) => (request.url ?? '').startsWith('/hooks/'), limit: largestHook });
   app.useBodyParser('json', { limit: '8mb' });
   app.useBodyParser('urlencoded', { limit: '100kb', extended: false });
   app.useGlobalPipes(validationPipe());

@@ -23,9 +23,9 @@ const USAGE = `Usage: npm run kontor -- <command> [options] [--json]
   user reset-password --email E                             a new random password, shown once
   token create --name N --scopes read,operate,prices,admin  an API token, shown once
   shop check --shop N                                       the connection test
-  request <kind> --shop N                                   ask for a run: synchronise, fetch-orders, sync-changed-stock,
-                                                            sync-all-stock, update-prices, push-images,
-                                                            export-articles-csv
+  request <kind> --shop N                                   ask for a run: synchronise, fetch-orders, compare-orders,
+                                                            sync-changed-stock, sync-all-stock, update-prices,
+                                                            push-images, export-articles-csv
   export articles --shop N --out FILE                       the article file of a shop; several parts get numbers
   statistics rebuild                                        recompute all figures from the orders`;
 

@@ -6,6 +6,11 @@ defineErrors({
     de: { says: 'Den Auftrag {order} gibt es nicht.', remedy: 'Nummer prüfen.' },
     en: { says: 'There is no order {order}.', remedy: 'Check the number.' },
   },
+  'webhooks-silent': {
+    status: 409,
+    de: { says: 'Der Shop meldet sich nicht mehr: {orders} neue oder geänderte Bestellungen fand erst der Abruf. Kontor meldet seine Webhooks neu an.', remedy: 'Kommen wieder Meldungen, verschwindet dieser Eintrag von selbst. Sonst prüfen, ob der Shop die Adresse von Kontor erreicht und seine Hintergrundaufgaben laufen. Der regelmäßige Abruf geht weiter.' },
+    en: { says: 'The shop has fallen silent: {orders} new or changed orders were found only by fetching. Kontor registers its webhooks anew.', remedy: 'When messages come again, this goes by itself. If not, check that the shop reaches the address of Kontor and that its background jobs run. Regular fetching goes on.' },
+  },
   'order-shipped': {
     status: 409,
     de: { says: 'Von diesem Auftrag ist schon Ware verschickt.', remedy: 'Eine Retoure oder Gutschrift anlegen statt zu stornieren.' },
@@ -95,6 +100,26 @@ defineErrors({
     status: 422,
     de: { says: 'Die Versandart „{value}“ gibt es nicht.', remedy: 'Eine der angebotenen Versandarten wählen.' },
     en: { says: 'There is no shipping method “{value}”.', remedy: 'Choose one of the shipping methods offered.' },
+  },
+  'orders-incomplete': {
+    status: 409,
+    de: { says: 'Die Bestellungen stimmen nicht mit dem Shop überein (fehlend: {missing}, abweichend: {differing}, im Shop gelöscht: {gone}).', remedy: 'Auf der Seite „Vollständigkeit“ des Shops ansehen und abrufen.' },
+    en: { says: 'The orders do not agree with the shop (missing: {missing}, differing: {differing}, deleted in the shop: {gone}).', remedy: 'Look at them on the shop’s page “Completeness” and fetch them.' },
+  },
+  'completeness-unknown': {
+    status: 409,
+    de: { says: 'Die Bestellungen dieses Shops wurden noch nie verglichen.', remedy: 'Erst die Vollständigkeit prüfen.' },
+    en: { says: 'The orders of this shop have never been compared.', remedy: 'Check their completeness first.' },
+  },
+  'completeness-nothing-open': {
+    status: 409,
+    de: { says: 'Keine dieser Bestellungen weicht noch ab.', remedy: 'Die Liste neu laden; was erledigt ist, muss nicht abgerufen werden.' },
+    en: { says: 'None of these orders differs any more.', remedy: 'Load the list again; what is settled need not be fetched.' },
+  },
+  'completeness-needs-fetch': {
+    status: 409,
+    de: { says: 'Die neuen Bestellungen ließen sich nicht abrufen, deshalb wurde nicht verglichen.', remedy: 'Den Grund am Abruf der Bestellungen nachsehen und danach noch einmal vergleichen.' },
+    en: { says: 'The new orders could not be fetched, so nothing was compared.', remedy: 'Look up the reason at the fetch of the orders, then compare again.' },
   },
   'order-rule-invalid': {
     status: 422,

@@ -10,6 +10,7 @@ import { RunSignal, Runs, SyncCommand, SyncKind, byHand, describeFailure, type F
 import { Intake } from './intake.js';
 import type { IntakeContext } from './intake-context.js';
 import { SeenOrders, type SeenOrder } from './seen-orders.js';
+import { WebhookWatch } from './webhook-watch.js';
 
 /** `news`: everything since the last fetch; `refs`: these orders by the shop's id. */
 export type FetchOrdersParams = { news: boolean; refs: string[] };
@@ -33,7 +34,7 @@ export class RetryOrders implements ProblemRetry {
   needs: 'orders',
   beforeLane: 'stock',
   opens: ({ news }) => news,
-  params: { parse: parseParams, merge: (a, b) => ({ news: a.news || b.news, refs: [...new Set([...a.refs, ...b.refs])].sort() }) },
+  params: { parse: parseParams, merge: mergeParams },
   retry: RetryOrders,
   rebuild: (shopId, params) => new FetchOrders(shopId as ShopId, params),
 })
@@ -60,6 +61,7 @@ export class FetchOrdersHandler implements ICommandHandler<FetchOrders> {
     private readonly runs: Runs,
     private readonly seenOrders: SeenOrders,
     private readonly intake: Intake,
+    private readonly watch: WebhookWatch,
   ) {}
 
   async execute({ shopId, params, run }: FetchOrders): Promise<void> {
@@ -79,15 +81,17 @@ export class FetchOrdersHandler implements ICommandHandler<FetchOrders> {
   }
 
   private async fetchPages(run: RunContext, context: IntakeContext, orders: OrderAbility, start: Place): Promise<void> {
+    const announced = await this.watch.begin(context.shop.id);
     for (let cursor = start.cursor; ; ) {
       run.stopIfAsked();
       const page = await orders.orders({ mark: start.mark, cursor, since: context.shop.startDate });
       cursor = page.cursor;
+      if (announced) await this.watch.note(context.shop.id, page.orders);
       await this.settlePage(run, context, page.orders, async (tx) => {
         if (page.mark !== undefined) await run.setMark(tx, page.mark);
         await run.checkpoint(cursor === null ? null : { mark: start.mark, cursor }, tx);
       });
-      if (cursor === null) return;
+      if (cursor === null) return this.watch.end(context.shop);
     }
   }
 
@@ -208,6 +212,12 @@ function parseParams(json: unknown): FetchOrdersParams {
   // Asked for single orders and nothing else said: only these.
   const only = refs.length > 0 && (json as { news?: unknown }).news === undefined;
   return { news: only ? false : news, refs: [...new Set(refs as string[])].sort() };
+}
+
+/** Both wishes in one. More than one may ask for only come together from webhooks, and what those announce is news, which a fetch finds in pages. */
+function mergeParams(a: FetchOrdersParams, b: FetchOrdersParams): FetchOrdersParams {
+  const refs = [...new Set([...a.refs, ...b.refs])];
+  return refs.length <= refLimit ? { news: a.news || b.news, refs: refs.sort() } : { news: true, refs: refs.slice(0, refLimit).sort() };
 }
 
 /** A fault of this one order: its data or our code, not the run's lease, the shop or the database. */

@@ -158,6 +158,10 @@ describe('fetching orders', () => {
     const kind = findKind('fetch-orders');
     const parse = (json: unknown): unknown => kind?.params.parse(json);
     expect(kind?.params.merge({ news: false, refs: ['2', '1'] }, { news: true, refs: ['1'] })).toEqual({ news: true, refs: ['1', '2'] });
+    // So many come from webhooks only, and what they announce is news.
+    const refs = (from: number): string[] => Array.from({ length: 300 }, (_, index) => String(1000 + from + index));
+    const many = kind?.params.merge({ news: false, refs: refs(0) }, { news: false, refs: refs(300) }) as { news: boolean; refs: string[] };
+    expect([many.news, many.refs.length, parse(many)]).toEqual([true, 500, many]);
     expect(parse({})).toEqual({ news: true, refs: [] });
     expect(parse({ refs: ['5'] })).toEqual({ news: false, refs: ['5'] });
     expect([kind?.opens?.({ news: true, refs: [] }), kind?.opens?.({ news: false, refs: ['1'] })]).toEqual([true, false]);

@@ -9,6 +9,7 @@ import { Company } from '@kontor/masterdata';
 import { PriceProposals } from '@kontor/pricing';
 import { ShopValues, type Shop } from '@kontor/shops';
 import { ChangedOrders } from './changed-orders.js';
+import { CompletenessOrders } from './completeness-orders.js';
 import { leftOut } from './decide.js';
 import { wantStatus } from './feedback.js';
 import type { IntakeContext } from './intake-context.js';
@@ -45,6 +46,7 @@ export class Intake {
     private readonly leftOutOrders: LeftOutOrders,
     private readonly stock: OrderStock,
     private readonly outbox: Outbox,
+    private readonly differing: CompletenessOrders,
   ) {}
 
   async context(shop: Shop): Promise<IntakeContext> {
@@ -56,11 +58,12 @@ export class Intake {
   isSettled(context: IntakeContext, seen: SeenOrder | undefined, order: RemoteOrder): boolean {
     if (!seen || seen.again || seen.unresolved || seen.fingerprint !== order.fingerprint) return false;
     if (seen.state !== order.state || seen.held !== order.held || seen.status !== order.status.order || seen.paymentStatus !== order.status.payment) return false;
-    return seen.orderId !== null || seen.reason === leftOut(order, context.shop, context.rule, context.usual);
+    return seen.orderId !== null || (seen.reason !== null && seen.reason === leftOut(order, context.shop, context.rule, context.usual));
   }
 
   async take(tx: Tx, context: IntakeContext, order: RemoteOrder, now: Date): Promise<Taken> {
     const seen = await this.seenOrders.lock(tx, context.shop.id, order.ref, now);
+    if (seen.differs) await this.differing.settle(tx, context.shop.id, order.ref, now);
     if (this.isSettled(context, seen, order)) return { outcome: 'unchanged', orderId: seen.orderId, problem: null, shared: [] };
     if (seen.orderId !== null) {
       const problems = await this.changed.apply(tx, context, await this.orders.lock(tx, seen.orderId), order, seen, now);
@@ -81,6 +84,7 @@ export class Intake {
   /** The shop no longer has it: what it held is free, and an order of which nothing was sent is cancelled. */
   async gone(tx: Tx, shopId: ShopId, ref: string, now: Date): Promise<void> {
     const seen = await this.seenOrders.lock(tx, shopId, ref, now);
+    if (seen.differs) await this.differing.settle(tx, shopId, ref, now);
     if (seen.orderId === null) await this.stock.reserveSeen(tx, { shopId, ref, state: 'cancelled' }, [], now);
     else {
       const order = await this.orders.lock(tx, seen.orderId);

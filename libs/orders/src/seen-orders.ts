@@ -25,12 +25,17 @@ export type SeenOrder = {
   held: string;
   /** There is a problem of its own that a fetch of the same state does not solve. */
   noted: boolean;
+  /** The last comparison with the shop lists it as differing (F26). */
+  differs: boolean;
   lines: SeenLine[];
 };
 
-type Row = { ref: string; orderId: OrderId | null; reason: SeenReason | null; fingerprint: string; unresolved: number; again: number; state: string; status: string; paymentStatus: string | null; held: string; noted: number; lines_json: string };
+type Row = { ref: string; orderId: OrderId | null; reason: SeenReason | null; fingerprint: string; unresolved: number; again: number; state: string; status: string; paymentStatus: string | null; held: string; noted: number; differs: number; lines_json: string };
 
-const columns = 'remote_ref AS ref, order_id AS orderId, reason, fingerprint, unresolved, again, state, remote_status AS status, remote_payment_status AS paymentStatus, held, noted, lines_json';
+// The sales order as it is there: one that was lost from its table is taken in anew when the shop shows it.
+const select = `SELECT s.remote_ref AS ref, o.id AS orderId, s.reason, s.fingerprint, s.unresolved, s.again, s.state, s.remote_status AS status, s.remote_payment_status AS paymentStatus, s.held, s.noted, s.lines_json,
+  EXISTS (SELECT 1 FROM completeness_order c WHERE c.shop_id = s.shop_id AND c.remote_ref = s.remote_ref AND c.settled_at IS NULL) AS differs
+  FROM seen_order s LEFT JOIN sales_order o ON o.id = s.order_id WHERE s.shop_id = ?`;
 /** An order that holds stock and does not show up any more is asked for by its id once a day. */
 const askAfterMilliseconds = 86_400_000;
 /** One that is wanted again and could not be had is asked for every hour. */
@@ -45,14 +50,14 @@ export class SeenOrders {
   /** What is known of these orders, without locking them. */
   async known(shopId: ShopId, refs: readonly string[]): Promise<Map<string, SeenOrder>> {
     const found: SeenOrder[] = [];
-    for (const part of chunks(refs, 500)) found.push(...(await this.database.query<Row>(`SELECT ${columns} FROM seen_order WHERE shop_id = ? AND remote_ref IN (${marks(part)})`, [shopId, ...part])).map(seenOf));
+    for (const part of chunks(refs, 500)) found.push(...(await this.database.query<Row>(`${select} AND s.remote_ref IN (${marks(part)})`, [shopId, ...part])).map(seenOf));
     return new Map(found.map((seen) => [seen.ref, seen]));
   }
 
   /** From here to the commit nobody else works on this order. */
   async lock(tx: Tx, shopId: ShopId, ref: string, now: Date): Promise<SeenOrder> {
     await write(tx, "INSERT INTO seen_order (shop_id, remote_ref, lines_json, first_seen_at, asked_at) VALUES (?, ?, '[]', ?, ?) ON DUPLICATE KEY UPDATE remote_ref = remote_ref", [shopId, ref, now, now]);
-    const [row] = await rows<Row>(tx, `SELECT ${columns} FROM seen_order WHERE shop_id = ? AND remote_ref = ? FOR UPDATE`, [shopId, ref]);
+    const [row] = await rows<Row>(tx, `${select} AND s.remote_ref = ? FOR UPDATE`, [shopId, ref]);
     return seenOf(row);
   }
 
@@ -112,6 +117,6 @@ export class SeenOrders {
 }
 
 function seenOf(row: Row): SeenOrder {
-  const { lines_json: lines, unresolved, again, noted, ...rest } = row;
-  return { ...rest, unresolved: unresolved === 1, again: again === 1, noted: noted === 1, lines: JSON.parse(lines) as SeenLine[] };
+  const { lines_json: lines, unresolved, again, noted, differs, ...rest } = row;
+  return { ...rest, unresolved: unresolved === 1, again: again === 1, noted: noted === 1, differs: differs === 1, lines: JSON.parse(lines) as SeenLine[] };
 }

@@ -1,12 +1,14 @@
 // Connects a shop: the form is checked, the shop itself is not asked (CheckSettings does that before, where a person waits for it).
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Database, write } from '@kontor/base';
+import { Database, Outbox, write } from '@kontor/base';
 import { Connectors } from '@kontor/connectors';
 import { Clock, type ShopId } from '@kontor/kernel';
 import { Credentials } from './credentials.js';
 import { tidyDomain } from './domain.js';
 import type { ShopOptions } from './shop.js';
-import { checkForm, mergeOptions, mergeSettings } from './shop-form.js';
+import { checkForm, mergeOptions, mergeSettings, unreachable } from './shop-form.js';
+import { ShopWebhooksDue } from './shop-webhooks-due.event.js';
+import { Webhooks } from './webhooks.js';
 
 export type NewShop = {
   name: string;
@@ -35,6 +37,8 @@ export class AddShopHandler implements ICommandHandler<AddShop> {
     private readonly database: Database,
     private readonly connectors: Connectors,
     private readonly credentials: Credentials,
+    private readonly outbox: Outbox,
+    private readonly webhooks: Webhooks,
     private readonly clock: Clock,
   ) {}
 
@@ -44,7 +48,7 @@ export class AddShopHandler implements ICommandHandler<AddShop> {
     const settings = mergeSettings(platform, {}, shop.settings);
     const options = mergeOptions({}, shop.options ?? {});
     const form = { name: shop.name.trim(), platform: platform.id, domain: tidyDomain(shop.domain), settings, options, startDate: shop.startDate ?? new Date(now.getTime() - usualDays * 86_400_000) };
-    checkForm(this.connectors, form);
+    checkForm(this.connectors, form, unreachable({}, options, this.webhooks.reachable));
     const shopId = await this.database.inTransaction(async (tx) => {
       const { insertId } = await write(tx, `INSERT INTO shop (name, platform, domain, settings_sealed, options, trial, start_date, created_at, changed_at) VALUES (?, ?, ?, '', ?, ?, ?, ?, ?)`, [
         form.name,
@@ -58,6 +62,7 @@ export class AddShopHandler implements ICommandHandler<AddShop> {
       ]);
       const id = String(insertId) as ShopId;
       await this.credentials.store(tx, id, settings);
+      if (options.webhooks) await this.outbox.record(tx, new ShopWebhooksDue(id));
       return id;
     });
     return { shopId };

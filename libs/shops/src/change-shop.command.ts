@@ -7,9 +7,11 @@ import { AppError, Clock, type ShopId } from '@kontor/kernel';
 import { Credentials, type Settings } from './credentials.js';
 import { tidyDomain } from './domain.js';
 import { shopColumns, type Shop, type ShopOptions, type ShopRow } from './shop.js';
-import { checkForm, isMoved, mergeOptions, mergeSettings, secretsNeededAgain, type SettingsChange } from './shop-form.js';
+import { checkForm, isMoved, mergeOptions, mergeSettings, secretsNeededAgain, unreachable, type SettingsChange } from './shop-form.js';
 import { ShopOptionsChanged } from './shop-options-changed.event.js';
+import { ShopWebhooksDue } from './shop-webhooks-due.event.js';
 import { Shops } from './shops.js';
+import { Webhooks } from './webhooks.js';
 
 export type ShopChange = { name?: string; domain?: string; settings?: SettingsChange; options?: Partial<ShopOptions>; trial?: boolean; paused?: boolean; startDate?: Date };
 
@@ -28,6 +30,7 @@ export class ChangeShopHandler implements ICommandHandler<ChangeShop> {
     private readonly credentials: Credentials,
     private readonly shops: Shops,
     private readonly outbox: Outbox,
+    private readonly webhooks: Webhooks,
     private readonly clock: Clock,
   ) {}
 
@@ -48,7 +51,10 @@ export class ChangeShopHandler implements ICommandHandler<ChangeShop> {
     const form = { name: (change.name ?? row.name).trim(), platform: row.platform, domain: change.domain === undefined ? row.domain : tidyDomain(change.domain), settings, options, startDate: change.startDate ?? row.start_date };
     // Credentials whose key is lost do not keep a person from renaming or pausing the shop; touching the connection asks for them.
     const connectionTouched = change.domain !== undefined || change.settings !== undefined || change.options !== undefined;
-    if (stored || connectionTouched) checkForm(this.connectors, form, secretsNeededAgain(platform, { domain: row.domain, settings: stored ?? {} }, form, change.settings ?? {}));
+    if (stored || connectionTouched) {
+      const faults = [...secretsNeededAgain(platform, { domain: row.domain, settings: stored ?? {} }, form, change.settings ?? {}), ...unreachable(storedOptions, options, this.webhooks.reachable)];
+      checkForm(this.connectors, form, faults);
+    }
 
     const moved = isMoved(row, form);
     const otherSettings = change.settings !== undefined && JSON.stringify(stored) !== JSON.stringify(settings);
@@ -61,6 +67,9 @@ export class ChangeShopHandler implements ICommandHandler<ChangeShop> {
       [form.name, form.domain, JSON.stringify(options), flag(change.trial, row.trial), flag(change.paused, row.paused), form.startDate, factsAfter(row.facts, moved, otherSettings), this.clock.now(), shopId],
     );
     if (otherSettings) await this.credentials.store(tx, shopId, settings);
+    const elsewhere = row.domain !== form.domain || otherSettings;
+    if (elsewhere) await this.webhooks.want(tx, shopId);
+    if ((storedOptions.webhooks === true) !== (options.webhooks === true) || (options.webhooks && elsewhere)) await this.outbox.record(tx, new ShopWebhooksDue(shopId));
     // What only steers how runs go (language, what the combined button sends) does not change what the shop should show.
     if (moved || otherOptions) await this.outbox.record(tx, new ShopOptionsChanged(shopId));
   }

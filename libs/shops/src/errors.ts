@@ -31,6 +31,11 @@ defineErrors({
     de: { says: 'Für eine andere Domain müssen die Zugangsdaten neu eingetragen werden.', remedy: 'Die Zugangsdaten des neuen Shops eintragen; gespeicherte werden nie an eine andere Adresse gesendet.' },
     en: { says: 'Another domain needs its credentials entered anew.', remedy: 'Enter the credentials of the new shop; stored ones are never sent to another address.' },
   },
+  'public-address-missing': {
+    status: 422,
+    de: { says: 'Kontor hat keine Adresse, unter der ein Shop es erreicht.', remedy: 'KONTOR_PUBLIC_URL auf die öffentliche Adresse von Kontor setzen (mit https) und Kontor neu starten.' },
+    en: { says: 'Kontor has no address under which a shop can reach it.', remedy: 'Set KONTOR_PUBLIC_URL to the public address of Kontor (with https) and restart Kontor.' },
+  },
   'shop-connected-twice': {
     status: 409,
     de: { says: 'Unter dieser Adresse ist schon der Shop „{shop}“ verbunden.', remedy: 'Nur eine der beiden Verbindungen behalten, sonst kommen Bestellungen doppelt an.' },

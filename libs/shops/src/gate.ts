@@ -2,7 +2,7 @@
 // and no handler has to think of them.
 import { Injectable } from '@nestjs/common';
 import { Database } from '@kontor/base';
-import type { Connection, FeedbackAbility, ImageAbility, PriceAbility, StockAbility } from '@kontor/connectors';
+import type { Connection, FeedbackAbility, ImageAbility, PriceAbility, StockAbility, WebhookAbility } from '@kontor/connectors';
 import { AppError, type ShopId } from '@kontor/kernel';
 
 @Injectable()
@@ -21,7 +21,7 @@ export class Gate {
 
   /** The connection with its writing abilities behind the gate; reading goes through. Named one by one, so that a new writing ability does not slip past. */
   guard(shopId: ShopId, open: Connection): Connection {
-    const { stock, prices, images, feedback } = open;
+    const { stock, prices, images, feedback, webhooks } = open;
     return {
       get capabilities() {
         return open.capabilities;
@@ -37,11 +37,11 @@ export class Gate {
       ...(open.orders && { orders: open.orders }),
       ...(open.articles && { articles: open.articles }),
       ...(open.articleFile && { articleFile: open.articleFile }),
-      ...(open.webhooks && { webhooks: open.webhooks }),
       ...(stock && { stock: this.guardStock(shopId, stock) }),
       ...(prices && { prices: this.guardPrices(shopId, prices) }),
       ...(images && { images: this.guardImages(shopId, images) }),
       ...(feedback && { feedback: this.guardFeedback(shopId, feedback) }),
+      ...(webhooks && { webhooks: this.guardWebhooks(shopId, webhooks) }),
     };
   }
 
@@ -79,6 +79,21 @@ export class Gate {
       tell: async (request, memo) => {
         await this.pass(shopId);
         return feedback.tell(request, memo);
+      },
+    };
+  }
+
+  private guardWebhooks(shopId: ShopId, webhooks: WebhookAbility): WebhookAbility {
+    return {
+      verify: (rawBody, headers, secret) => webhooks.verify(rawBody, headers, secret),
+      registered: (address) => webhooks.registered(address),
+      register: async (target, ours) => {
+        await this.pass(shopId);
+        await webhooks.register(target, ours);
+      },
+      remove: async (ours) => {
+        await this.pass(shopId);
+        await webhooks.remove(ours);
       },
     };
   }

@@ -1,10 +1,12 @@
 import './errors.js';
 
 export { ShopsModule } from './shops.module.js';
-export type { Attention, Shop, ShopOptions, ShopSetting } from './shop.js';
+export type { Attention, Shop, ShopHooks, ShopOptions, ShopSetting } from './shop.js';
 export { Shops } from './shops.js';
 export { Connections, type OpenedShop } from './connections.js';
 export { ShopValues, type SeenKind, type SeenShopValue, type ShopValue } from './shop-values.js';
+export { ShopWebhooksDue } from './shop-webhooks-due.event.js';
+export { Webhooks } from './webhooks.js';
 export { ShopOptionsChanged } from './shop-options-changed.event.js';
 export { AddShop, type NewShop } from './add-shop.command.js';
 export { ChangeShop, type ShopChange } from './change-shop.command.js';

@@ -16,10 +16,11 @@ export function checkForm(connectors: Connectors, form: ShopForm, others: FieldE
   if (form.name === '' || form.name.length > longestName) fields.push({ field: 'name', code: 'shop-name-missing' });
   if (form.domain.length > longestDomain) fields.push({ field: 'domain', code: 'shop-option-invalid', values: { option: 'domain' } });
   if (Number.isNaN(form.startDate.getTime())) fields.push({ field: 'startDate', code: 'shop-start-date-invalid' });
-  const { language, combinedStock, allPrices, platform = {} } = form.options;
+  const { language, combinedStock, allPrices, webhooks, platform = {} } = form.options;
   if (language !== undefined && language !== 'de' && language !== 'en') fields.push(option('language'));
   if (combinedStock !== undefined && combinedStock !== 'changed' && combinedStock !== 'all') fields.push(option('combinedStock'));
   if (allPrices !== undefined && typeof allPrices !== 'boolean') fields.push(option('allPrices'));
+  if (webhooks !== undefined && (typeof webhooks !== 'boolean' || (webhooks && !connectors.platform(form.platform).capabilities.webhooks))) fields.push(option('webhooks'));
   if (typeof platform !== 'object' || platform === null || Array.isArray(platform)) fields.push(option('platform'));
   else fields.push(...connectors.validate(form.platform, { domain: form.domain, settings: form.settings, options: platform }));
   if (fields.length > 0) throw new AppError('input-invalid', {}, { fields });
@@ -53,6 +54,11 @@ export function secretsNeededAgain(platform: ShopPlatform, before: { domain: str
 /** True when what is reached afterwards may be another shop. */
 export function isMoved(before: { domain: string }, after: { domain: string; settings: Settings }): boolean {
   return after.settings.baseUrl === undefined && foldDomain(before.domain) !== foldDomain(after.domain);
+}
+
+/** Switched on where shops cannot reach Kontor: said at once, not when a run fails. */
+export function unreachable(before: Partial<ShopOptions>, after: Partial<ShopOptions>, reachable: boolean): FieldError[] {
+  return after.webhooks === true && before.webhooks !== true && !reachable ? [{ field: 'options.webhooks', code: 'public-address-missing' }] : [];
 }
 
 /** The options after a change: what is not named stays, also among those of the platform; null takes one of the platform's away. */

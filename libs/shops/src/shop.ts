@@ -10,11 +10,16 @@ export type ShopOptions = {
   combinedStock: 'changed' | 'all';
   /** "Shop synchronisieren" sends all prices, not only those that are due (F60). */
   allPrices: boolean;
+  /** The shop tells Kontor at once what happens to orders (F72). */
+  webhooks: boolean;
   platform: Record<string, Opaque>;
 };
 
 /** A setting as it may be shown: the value of a secret never leaves (F18). */
 export type ShopSetting = { key: string; secret: boolean; isSet: boolean; value: string | null };
+
+/** Kontor's webhooks in the shop. `waiting`: they are registered with the next run; `silent`: registered, and what they should say does not come. */
+export type ShopHooks = { state: 'off' | 'address-missing' | 'waiting' | 'registered' | 'silent'; registeredAt: Date | null; lastDeliveryAt: Date | null; silentSince: Date | null };
 
 /** Why nothing is tried in this shop until somebody acts. */
 export type Attention = { kind: string; code: string; values: Record<string, unknown>; since: Date };
@@ -39,6 +44,8 @@ export type Shop = {
   capabilities: Capabilities;
   settings: ShopSetting[];
   attention: Attention | null;
+  /** Null: the platform has none. */
+  webhooks: ShopHooks | null;
   /** Moves whenever a person acted on the shop: changed it, cleared its attention, or a good test did. */
   version: number;
   createdAt: Date;
@@ -62,14 +69,26 @@ export type ShopRow = {
   attention_code: string | null;
   attention_values: string | null;
   attention_since: Date | null;
+  hooks_registered_at: Date | null;
+  hooks_last_delivery_at: Date | null;
+  hooks_silent_since: Date | null;
   version: number;
   created_at: Date;
 };
 
+const hook = (column: string): string => `(SELECT w.${column} FROM shop_webhook w WHERE w.shop_id = s.id) AS hooks_${column}`;
+
 export const shopColumns = `s.id, s.name, s.platform, s.domain, s.settings_sealed, s.options, s.facts, s.trial, s.paused, s.stopped, (SELECT e.stopped FROM shop_stop e WHERE e.id = 1) AS stopped_everywhere,
-  s.start_date, s.attention_kind, s.attention_code, s.attention_values, s.attention_since, s.version, s.created_at`;
+  s.start_date, s.attention_kind, s.attention_code, s.attention_values, s.attention_since, s.version, s.created_at, ${hook('registered_at')}, ${hook('last_delivery_at')}, ${hook('silent_since')}`;
 
 /** Options as stored, completed by what is usual. */
 export function shopOptions(stored: Partial<ShopOptions>, capabilities: Capabilities, facts: ShopFacts | null): ShopOptions {
-  return { language: stored.language ?? facts?.language ?? 'de', combinedStock: stored.combinedStock ?? capabilities.stock?.combined ?? 'changed', allPrices: stored.allPrices ?? false, platform: stored.platform ?? {} };
+  return { language: stored.language ?? facts?.language ?? 'de', combinedStock: stored.combinedStock ?? capabilities.stock?.combined ?? 'changed', allPrices: stored.allPrices ?? false, webhooks: stored.webhooks ?? false, platform: stored.platform ?? {} };
+}
+
+/** How the webhooks of a shop stand, by its options and what was registered. */
+export function shopHooks(row: Pick<ShopRow, 'hooks_registered_at' | 'hooks_last_delivery_at' | 'hooks_silent_since'>, options: ShopOptions, reachable: boolean): ShopHooks {
+  const { hooks_registered_at: registeredAt, hooks_last_delivery_at: lastDeliveryAt, hooks_silent_since: silentSince } = row;
+  const state = !options.webhooks ? 'off' : !reachable ? 'address-missing' : silentSince ? 'silent' : registeredAt ? 'registered' : 'waiting';
+  return { state, registeredAt, lastDeliveryAt, silentSince };
 }

@@ -50,7 +50,7 @@ describe('shops', () => {
   it('connects a shop with what is usual, and names every fault of a form at once', async () => {
     const shop = await add();
     expect(shop).toMatchObject({ name: 'Laden Nord', platformName: 'Fake Shop', domain: 'www.laden-nord.de', trial: false, paused: false, stopped: false, facts: null, attention: null, version: 1 });
-    expect(shop.options).toEqual({ language: 'de', combinedStock: 'all', allPrices: false, platform: {} });
+    expect(shop.options).toEqual({ language: 'de', combinedStock: 'all', allPrices: false, webhooks: false, platform: {} });
     expect(shop.startDate).toEqual(new Date('2026-10-03T08:00:00Z'));
     expect(await fieldsOf(add({ name: ' ', domain: 'kein shop', settings: { user: 'kontor' }, options: { language: 'fr' as 'de' }, startDate: new Date('x') }))).toEqual([
       'name shop-name-missing', 'startDate shop-start-date-invalid', 'options.language shop-option-invalid', 'domain domain-invalid', 'settings.password setting-missing',
@@ -160,14 +160,14 @@ describe('shops', () => {
   it('says that options changed only when they change what the shop should show', async () => {
     let shop = await add();
     shop = await change(shop, { name: 'Neu', trial: true, paused: true, options: { language: 'en', allPrices: true, combinedStock: 'changed' } });
-    expect(shop.options).toEqual({ language: 'en', combinedStock: 'changed', allPrices: true, platform: {} });
+    expect(shop.options).toEqual({ language: 'en', combinedStock: 'changed', allPrices: true, webhooks: false, platform: {} });
     await kontor.deliver();
     expect(changed).toEqual([]);
     shop = await change(shop, { options: { platform: { strict: true } } });
     shop = await change(shop, { options: { platform: { strict: true } } });
     await kontor.deliver();
     expect(changed).toEqual([shop.id]);
-    expect(shop.options).toEqual({ language: 'en', combinedStock: 'changed', allPrices: true, platform: { strict: true } });
+    expect(shop.options).toEqual({ language: 'en', combinedStock: 'changed', allPrices: true, webhooks: false, platform: { strict: true } });
   });
 
   describe('attention', () => {

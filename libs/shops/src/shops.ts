@@ -1,10 +1,10 @@
 // Reads shops for the other libraries and keeps the note that a shop needs somebody.
 import { Injectable } from '@nestjs/common';
-import { Database, maskDocument, rows, write, type Tx } from '@kontor/base';
+import { Database, Env, maskDocument, rows, write, type Tx } from '@kontor/base';
 import { ConnectorFailure, Connectors, type Capabilities, type ShopFacts, type ShopPlatform } from '@kontor/connectors';
 import { AppError, Clock, type ShopId } from '@kontor/kernel';
 import { Credentials, type Settings } from './credentials.js';
-import { shopColumns, shopOptions, type Attention, type Shop, type ShopOptions, type ShopRow } from './shop.js';
+import { shopColumns, shopHooks, shopOptions, type Attention, type Shop, type ShopOptions, type ShopRow } from './shop.js';
 
 const remembered = 500;
 
@@ -18,6 +18,7 @@ export class Shops {
     private readonly connectors: Connectors,
     private readonly credentials: Credentials,
     private readonly clock: Clock,
+    private readonly env: Env,
   ) {}
 
   async get(id: ShopId, tx?: Tx): Promise<Shop> {
@@ -72,6 +73,7 @@ export class Shops {
       attention = { kind: 'config', code: 'secret-unreadable', values: { place: row.name }, since: row.attention_since ?? row.created_at };
     }
     const capabilities = settings ? this.capabilitiesOf(row, settings, stored, facts) : platform.capabilities;
+    const options = shopOptions(stored, capabilities, facts);
     return {
       id: row.id,
       name: row.name,
@@ -82,11 +84,12 @@ export class Shops {
       paused: row.paused === 1,
       stopped: row.stopped === 1 || row.stopped_everywhere === 1,
       startDate: row.start_date,
-      options: shopOptions(stored, capabilities, facts),
+      options,
       facts,
       capabilities,
       settings: shownSettings(platform, settings ?? {}),
       attention,
+      webhooks: capabilities.webhooks ? shopHooks(row, options, this.env.KONTOR_PUBLIC_URL !== undefined) : null,
       version: row.version,
       createdAt: row.created_at,
     };

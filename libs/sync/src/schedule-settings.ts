@@ -33,7 +33,7 @@ export function scheduleView(kind: Kind, row: ScheduleRow | undefined): Schedule
     kind: kind.name,
     every: rhythm && 'every' in rhythm ? rhythm.every : null,
     usually: kind.every ?? null,
-    cron: row?.cron ?? null,
+    cron: rhythm && 'cron' in rhythm ? rhythm.cron : null,
     quietFrom: row?.quiet_from ?? null,
     quietUntil: row?.quiet_until ?? null,
     paused: row?.paused === 1,
@@ -44,7 +44,8 @@ export function scheduleView(kind: Kind, row: ScheduleRow | undefined): Schedule
 export function rhythmOf(kind: Kind, row: ScheduleRow | undefined): { every: string } | { cron: string } | null {
   if (row?.cron) return { cron: row.cron };
   const every = row?.every ?? kind.every;
-  return every ? { every } : null;
+  if (every) return { every };
+  return kind.cron ? { cron: kind.cron } : null;
 }
 
 /** The first time for a kind that was not scheduled before: an interval begins at once. */

@@ -8,7 +8,7 @@ import type { ShopId } from '@kontor/kernel';
 import type { RunContext } from './run-context.js';
 
 /** Kinds that would overwrite each other share a lane: one run per lane and shop at a time, different lanes side by side. */
-export type Lane = 'orders' | 'feedback' | 'stock' | 'prices' | 'catalog' | 'synchronise';
+export type Lane = 'orders' | 'completeness' | 'feedback' | 'stock' | 'prices' | 'catalog' | 'webhooks' | 'synchronise';
 
 /** Base of all long commands. The worker rebuilds it from its stored parameters and attaches `run` before the handler is called. */
 export abstract class SyncCommand extends Command<void> {
@@ -30,6 +30,8 @@ export type SyncKindOptions<Params = unknown> = {
   lane: Lane;
   /** Interval of the schedule ('30s', '5m', '1h', '1d'); a shop may override it. Without one only a shop's own setting schedules the kind. */
   every?: string;
+  /** As a cron expression in the merchant's time zone, instead of an interval: what runs at night. */
+  cron?: string;
   /** The shop's connection must be able to do this. */
   needs?: Ability;
   /** Writes to the shop: neither scheduled nor claimed in trial mode or emergency stop (F9, F17). */

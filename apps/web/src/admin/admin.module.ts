@@ -16,6 +16,7 @@ import { SearchPages } from './search/search.pages.js';
 import { Askers } from './session/askers.js';
 import { SessionPages } from './session/session.pages.js';
 import { ShopAssignmentsPages } from './shop/assignments.pages.js';
+import { ShopCompletenessPages } from './shop/completeness.pages.js';
 import { ShopConnectionPages } from './shop/connection.pages.js';
 import { NewShopPages } from './shop/new.pages.js';
 import { ShopOptionsPages } from './shop/options.pages.js';
@@ -30,5 +31,5 @@ import { StockPages } from './stock/stock.pages.js';
 import { PricesPages } from './prices/prices.pages.js';
 import { Views } from './views.js';
 
-@Module({ imports: [LibrariesModule, HttpModule], controllers: [OrdersPages, SearchPages, SessionPages, ShopsPages, NewShopPages, ShopPages, ShopAssignmentsPages, ShopOptionsPages, ShopSchedulePages, ShopConnectionPages, RunsPages, ProblemsPages, ArticlesPages, StockPages, PricesPages], providers: [OrdersReader, Views, FrameState, OverviewReader, LiveShops, ShopFrame, ShopRules, ProblemsReader, RunsReader, LiveRuns, Askers, ArticleReader], exports: [Views] })
+@Module({ imports: [LibrariesModule, HttpModule], controllers: [OrdersPages, SearchPages, SessionPages, ShopsPages, NewShopPages, ShopPages, ShopAssignmentsPages, ShopOptionsPages, ShopSchedulePages, ShopConnectionPages, ShopCompletenessPages, RunsPages, ProblemsPages, ArticlesPages, StockPages, PricesPages], providers: [OrdersReader, Views, FrameState, OverviewReader, LiveShops, ShopFrame, ShopRules, ProblemsReader, RunsReader, LiveRuns, Askers, ArticleReader], exports: [Views] })
 export class AdminModule {}

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { HttpModule } from '../http/http.module.js';
 import { LibrariesModule } from '../libraries.module.js';
 import { ArticlesController } from './articles.controller.js';
+import { CompletenessController } from './completeness.controller.js';
 import { OrdersController } from './orders.controller.js';
 import { PlatformsController } from './platforms.controller.js';
 import { PriceListsController, PricesController } from './prices.controller.js';
@@ -15,6 +16,6 @@ import { WebhooksController } from './webhooks.controller.js';
 
 @Module({
   imports: [LibrariesModule, HttpModule],
-  controllers: [PlatformsController, ShopsController, ShopPartsController, StopController, RunsController, ProblemsController, ArticlesController, StockController, WarehousesController, PriceListsController, PricesController, OrdersController, WebhooksController],
+  controllers: [PlatformsController, ShopsController, ShopPartsController, CompletenessController, StopController, RunsController, ProblemsController, ArticlesController, StockController, WarehousesController, PriceListsController, PricesController, OrdersController, WebhooksController],
 })
 export class ApiModule {}

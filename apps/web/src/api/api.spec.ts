@@ -296,6 +296,9 @@ describe('the API', () => {
     });
 
     it('is listened to when it signs: one order is looked at, nothing is done at once', async () => {
+      // A shop that is paused would be left alone until a person or the schedule asks.
+      const { version } = (await call('get', `/shops/${id}`).expect(200)).body;
+      await call('patch', `/shops/${id}`).send({ version, paused: false }).expect(200);
       const body = JSON.stringify({ id: 4711, status: 'processing' });
       const hook = (signature: string): request.Test =>
         request(web.server).post(`/hooks/${id}`).set('Content-Type', 'application/json').set('X-WC-Webhook-Signature', signature).set('X-WC-Webhook-Topic', 'order.updated').set('X-WC-Webhook-Delivery-ID', 'd-1').send(body);
@@ -307,6 +310,13 @@ describe('the API', () => {
       await hook(createHmac('sha256', secret).update(body).digest('base64')).expect(200);
       const [run] = await runs();
       expect(JSON.parse(run?.params ?? '{}')).toMatchObject({ news: false, refs: ['4711'] });
+    });
+
+    it('says how its webhooks stand, and what is missing before they can be used', async () => {
+      const { body } = await call('get', `/shops/${id}`).expect(200);
+      expect([body.options.webhooks, body.webhooks]).toEqual([false, { state: 'off', registeredAt: null, lastDeliveryAt: null, silentSince: null }]);
+      const refused = (await call('patch', `/shops/${id}`).send({ version: body.version, options: { webhooks: true } }).expect(422)).body;
+      expect(refused.errors).toEqual([expect.objectContaining({ field: 'options.webhooks', code: 'public-address-missing', message: expect.stringContaining('KONTOR_PUBLIC_URL') })]);
     });
 
     it('does not take a webhook that it did not sign', async () => {

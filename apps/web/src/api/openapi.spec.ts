@@ -28,7 +28,7 @@ describe('the description of the API', () => {
     const promised = [
       'get /platforms', 'get /shops', 'post /shops', 'get /shops/{id}', 'patch /shops/{id}', 'delete /shops/{id}', 'post /shops/check', 'post /shops/{id}/check', 'get /shops/{id}/statistics', 'post /shops/{id}/statistics/recompute',
       'get /shops/{id}/assignments', 'put /shops/{id}/assignments', 'get /shops/{id}/schedule', 'put /shops/{id}/schedule', 'post /shops/{id}/stop', 'post /shops/{id}/resume', 'post /stop', 'post /resume', 'post /shops/{id}/runs',
-      'get /runs', 'get /runs/{id}', 'post /runs/{id}/cancel', 'post /runs/{id}/retry', 'post /runs/{id}/approve', 'post /runs/{id}/reject', 'get /runs/{id}/file', 'get /shops/{id}/article-export',
+      'get /runs', 'get /runs/{id}', 'post /runs/{id}/cancel', 'post /runs/{id}/retry', 'post /runs/{id}/approve', 'post /runs/{id}/reject', 'get /runs/{id}/file', 'get /shops/{id}/article-export', 'get /shops/{id}/completeness', 'post /shops/{id}/completeness', 'post /shops/{id}/completeness/fetch',
       'get /articles', 'post /articles', 'get /articles/{number}', 'patch /articles/{number}', 'get /articles/{number}/listings', 'get /stock', 'post /stock/counts', 'post /stock/movements', 'get /price-lists', 'post /price-lists', 'put /prices',
       'get /orders', 'get /orders/{id}', 'post /orders/{id}/shipments', 'post /orders/{id}/cancel', 'post /orders/{id}/take-in-again', 'get /problems', 'post /problems/{id}/retry', 'post /problems/{id}/dismiss', 'get /warehouses', 'post /warehouses',
     ];

@@ -63,6 +63,9 @@ class RunPage {
   @ApiProperty({ type: [RunAnswer] }) items!: RunAnswer[];
   @ApiProperty({ type: String, nullable: true }) next!: string | null;
 }
+export class RequestedRun extends RunAnswer {
+  @ApiProperty({ description: 'It joined a run that waited already.' }) merged!: boolean;
+}
 
 /** A run for the caller; sentences in his language. */
 export function runAnswer(run: RunView, language: Language): RunAnswer {

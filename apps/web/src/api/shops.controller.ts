@@ -11,10 +11,10 @@ import { sentence } from '../errors/problem.js';
 import { By, Needs, type Caller } from './caller.js';
 import { Anything, DayOrInstant, Flag, Text, Whole } from './fields.js';
 import { ApiCommand, ApiNoun } from './noun.js';
-import { RunAnswer, runAnswer } from './runs.controller.js';
+import { RequestedRun, runAnswer } from './runs.controller.js';
 
 const settingsText = 'The settings of the platform, see `GET /platforms`.';
-const optionsText = '`language`, `combinedStock`, `allPrices`; those of the platform under `platform`.';
+const optionsText = '`language`, `combinedStock`, `allPrices`, `webhooks` (needs a public address of Kontor); those of the platform under `platform`.';
 
 class SettingsToCheck {
   @Text({ max: 40, example: 'woocommerce' }) platform!: string;
@@ -45,7 +45,7 @@ class ShopChange {
 }
 class RunWish {
   @Text({ max: 60, example: 'synchronise' }) kind!: string;
-  @Anything({ optional: true, description: '`update-prices`: `{ "scope": "all" | "changed" }`; `fetch-orders`: `{ "refs": […] }` for single orders; `push-images`: `{ "again": true }` for all pictures, not only changed ones.' }) options?: Record<string, unknown>;
+  @Anything({ optional: true, description: '`update-prices`: `{ "scope": "all" | "changed" }`; `fetch-orders`: `{ "refs": […] }` for single orders; `compare-orders`: `{ "days": 30 }`; `push-images`: `{ "again": true }` for all pictures, not only changed ones; `register-webhooks`: registers them anew, with another secret.' }) options?: Record<string, unknown>;
 }
 
 class SettingAnswer {
@@ -58,6 +58,12 @@ class AttentionAnswer {
   @ApiProperty() code!: string;
   @ApiProperty() detail!: string;
   @ApiProperty() since!: Date;
+}
+class ShopHooksAnswer {
+  @ApiProperty({ enum: ['off', 'address-missing', 'waiting', 'registered', 'silent'], description: '`silent`: registered, but fetching finds what should have been said.' }) state!: string;
+  @ApiProperty({ type: Date, nullable: true }) registeredAt!: Date | null;
+  @ApiProperty({ type: Date, nullable: true }) lastDeliveryAt!: Date | null;
+  @ApiProperty({ type: Date, nullable: true }) silentSince!: Date | null;
 }
 class ShopAnswer {
   @ApiProperty() id!: string;
@@ -74,6 +80,7 @@ class ShopAnswer {
   @ApiProperty({ type: 'object', additionalProperties: { $ref: '#/components/schemas/SettingAnswer' } }) settings!: Record<string, SettingAnswer>;
   @ApiProperty({ type: Object, nullable: true, description: 'What was learned about the shop: version, currency, time zone.' }) facts!: object | null;
   @ApiProperty({ type: AttentionAnswer, nullable: true }) attention!: AttentionAnswer | null;
+  @ApiProperty({ type: ShopHooksAnswer, nullable: true, description: 'Null: the platform has none.' }) webhooks!: ShopHooksAnswer | null;
   @ApiProperty() version!: number;
   @ApiProperty() createdAt!: Date;
 }
@@ -103,9 +110,6 @@ class CheckAnswer {
 class StopAnswer {
   @ApiProperty() stopped!: boolean;
 }
-class RequestedRun extends RunAnswer {
-  @ApiProperty({ description: 'It joined a run that waited already.' }) merged!: boolean;
-}
 
 function shopAnswer(shop: Shop, language: Language): ShopAnswer {
   const { attention } = shop;
@@ -125,6 +129,7 @@ function shopAnswer(shop: Shop, language: Language): ShopAnswer {
     // What the connector remembers for itself may hold tokens.
     facts: shop.facts ? (({ own: _own, ...facts }) => facts)(shop.facts) : null,
     attention: attention ? { kind: attention.kind, code: attention.code, detail: sentence(attention.code, attention.values as ErrorValues, language), since: attention.since } : null,
+    webhooks: shop.webhooks,
     version: shop.version,
     createdAt: shop.createdAt,
   };

@@ -1,19 +1,21 @@
-// Messages of the shops (F72). They are verified by the connector and only say "look at this order now": a run is requested, nothing is done
-// here, and polling goes on whether they come or not.
+// Messages of the shops (F72). They are verified, stored and turned into "look at this order now"; nothing is done here, and polling goes on whether they come or
+// not. One answer for everything that is not the shop's: whoever guesses learns neither which shops there are nor what was wrong.
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { AppError, asId, type ShopId } from '@kontor/kernel';
-import { Connections } from '@kontor/shops';
-import { RequestRun } from '@kontor/sync';
+import { ReceiveWebhook } from '@kontor/orders';
 import { Throttle } from '../http/throttle.js';
+
+class HookAnswer {
+  @ApiProperty({ enum: [true] }) accepted!: true;
+}
 
 @Controller('hooks')
 @ApiTags('Webhooks')
 export class WebhooksController {
   constructor(
-    private readonly connections: Connections,
     private readonly commands: CommandBus,
     private readonly throttle: Throttle,
   ) {}
@@ -21,23 +23,25 @@ export class WebhooksController {
   @Post(':shopId')
   // Some shops take no other answer for a success.
   @HttpCode(200)
-  @ApiOperation({ description: 'For shops: a signed message about one order.' })
-  @ApiOkResponse()
-  async receive(@Param('shopId') id: string, @Req() request: Request & { rawBody?: Buffer }): Promise<{ accepted: true }> {
-    const shopId = asId<ShopId>(id);
-    const opened = await this.connections.open(shopId, 'fetch').catch((error: unknown) => {
-      // Whoever guesses numbers learns nothing about which shops there are.
-      if (error instanceof AppError && error.status === 404) return null;
-      throw error;
-    });
-    const message = opened?.connection.webhooks?.verify(request.rawBody ?? Buffer.alloc(0), request.headers) ?? null;
-    if (opened) await this.connections.release(opened);
-    if (!message) {
-      await this.throttle.stranger(request.ip ?? '');
-      throw new AppError('webhook-refused');
-    }
-    // Without an order there is nothing to look at: a test of the address, or a topic that does not concern us.
-    if (message.ref !== null) await this.commands.execute(new RequestRun({ kind: 'fetch-orders', shopId, params: { news: false, refs: [message.ref] }, requestedBy: 'hook' }));
-    return { accepted: true };
+  @ApiOperation({ description: 'For webhooks that were entered in the shop by hand: a message about one order, signed with a key of the shop’s settings.' })
+  @ApiOkResponse({ type: HookAnswer })
+  async receive(@Param('shopId') id: string, @Req() request: Request): Promise<HookAnswer> {
+    return this.take(id, null, request);
+  }
+
+  @Post(':shopId/:secret')
+  @HttpCode(200)
+  @ApiOperation({ description: 'For webhooks that Kontor registered: the address holds a secret of its own; platforms that sign sign as well.' })
+  @ApiOkResponse({ type: HookAnswer })
+  async receiveRegistered(@Param('shopId') id: string, @Param('secret') secret: string, @Req() request: Request): Promise<HookAnswer> {
+    return this.take(id, secret, request);
+  }
+
+  private async take(id: string, secret: string | null, request: Request): Promise<HookAnswer> {
+    await this.throttle.shop(request.ip ?? '');
+    const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    if (await this.commands.execute(new ReceiveWebhook({ shopId: asId<ShopId>(id), secret, rawBody, headers: request.headers }))) return { accepted: true };
+    await this.throttle.stranger(request.ip ?? '');
+    throw new AppError('webhook-refused');
   }
 }

@@ -1,7 +1,7 @@
 // The last stop of every error: a JSON problem for programs, a page for people, a log line for what nobody expected.
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { maskText } from '@kontor/base';
+import { maskText, shownAddress } from '@kontor/base';
 import { explain } from '@kontor/kernel';
 import { LoginNeeded } from '../admin/session/session.js';
 import { Views } from '../admin/views.js';
@@ -29,7 +29,7 @@ export class ErrorFilter implements ExceptionFilter {
     const requestId = String(request.headers['x-request-id'] ?? '');
     if (error.status >= 500) {
       const cause = error.options.cause ?? thrown;
-      this.logger.error(maskText(`${requestId} ${request.method} ${request.path}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`));
+      this.logger.error(maskText(`${requestId} ${request.method} ${shownAddress(request.path)}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`));
     }
     if (response.headersSent) {
       response.destroy();

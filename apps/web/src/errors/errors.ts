@@ -59,8 +59,8 @@ defineErrors({
   },
   'webhook-refused': {
     status: 401,
-    de: { says: 'Die Nachricht des Shops ist nicht richtig unterschrieben.', remedy: 'Das Geheimnis der Webhooks in den Einstellungen des Shops prüfen.' },
-    en: { says: 'The message of the shop is not signed properly.', remedy: 'Check the webhook secret in the settings of the shop.' },
+    de: { says: 'Die Nachricht ist nicht die eines verbundenen Shops.', remedy: 'Adresse und Geheimnis der Webhooks im Shop prüfen oder sie in Kontor neu anmelden.' },
+    en: { says: 'The message is not that of a connected shop.', remedy: 'Check address and secret of the webhooks in the shop, or register them anew in Kontor.' },
   },
   'file-unknown': {
     status: 404,

@@ -8,11 +8,14 @@ import { REDIS, type RedisClient } from './redis.js';
 
 const callsPerMinute = 3000;
 const strangersPerMinute = 60;
+/** A shop in which many orders change at once says so once for each. */
+const messagesPerMinute = 3000;
 
 @Injectable()
 export class Throttle {
   private readonly tokens: RateLimiterAbstract;
   private readonly strangers: RateLimiterAbstract;
+  private readonly shops: RateLimiterAbstract;
 
   constructor(env: Env, @Inject(REDIS) redis: RedisClient | null) {
     const limiter = (name: string, points: number): RateLimiterAbstract => {
@@ -21,6 +24,7 @@ export class Throttle {
     };
     this.tokens = limiter('calls', callsPerMinute);
     this.strangers = limiter('strangers', strangersPerMinute);
+    this.shops = limiter('hooks', messagesPerMinute);
   }
 
   /** One call of a token. */
@@ -31,6 +35,11 @@ export class Throttle {
   /** One call without a valid token. */
   async stranger(address: string): Promise<void> {
     await this.take(this.strangers, address);
+  }
+
+  /** One message to the address for shops, true or forged. */
+  async shop(address: string): Promise<void> {
+    await this.take(this.shops, address);
   }
 
   private async take(limiter: RateLimiterAbstract, key: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Stands in for the registry of the connectors (jest.mock): one shop in memory that gives its orders page by page as a connector does,
 // newest change last, and can fail where a test wants it to.
-import type { Connection, FeedbackRequest, Opaque, OrderAnswer, OrderPage, OrderQuery, Outcome, RemoteOrder, ShopFacts, ShopPlatform } from '@kontor/connectors';
+import type { Connection, FeedbackRequest, Opaque, OrderAbility, OrderAnswer, OrderPage, OrderQuery, Outcome, RemoteOrder, ShopFacts, ShopPlatform } from '@kontor/connectors';
 
 export class OrderShop {
   private readonly entries = new Map<string, { order: RemoteOrder; at: number }>();
@@ -14,6 +14,8 @@ export class OrderShop {
   beforePage: (page: number) => Promise<void> = async () => undefined;
   /** Called before an order is given by its id. */
   beforeOrder: (ref: string) => Promise<void> = async () => undefined;
+  /** Called before a page of the list of ids, days and sums is given, with its number in this list from 1. */
+  beforeIndex: (page: number) => Promise<void> = async () => undefined;
   readonly told: FeedbackRequest[] = [];
   /** Called before the shop is told; throws to refuse. */
   beforeTold: (request: FeedbackRequest) => Promise<void> = async () => undefined;
@@ -24,6 +26,10 @@ export class OrderShop {
       this.moved += 1;
       this.entries.set(order.ref, { order, at: this.moved });
     }
+  }
+  /** It came or changed, and nothing says so: only its id leads to it. */
+  quietly(...orders: RemoteOrder[]): void {
+    for (const order of orders) this.entries.set(order.ref, { order, at: -1 });
   }
   get(ref: string): RemoteOrder {
     return (this.entries.get(ref) as { order: RemoteOrder }).order;
@@ -60,6 +66,16 @@ export class OrderShop {
     return this.odd.get(ref) ?? (entry ? { ref, order: entry.order } : { ref, gone: true });
   }
 
+  /** The list for the comparison: what was placed in the period, in the order of the ids. */
+  async *index(from: Date, until: Date): ReturnType<OrderAbility['orderIndex']> {
+    const found = [...this.entries.values()].map(({ order }) => order).filter(({ orderedAt }) => orderedAt >= from && orderedAt < until).sort((a, b) => (a.ref < b.ref ? -1 : 1));
+    for (let page = 1; page === 1 || (page - 1) * this.pageSize < found.length; page += 1) {
+      this.asked.push(`index ${from.toISOString()} ${page}`);
+      await this.beforeIndex(page);
+      yield found.slice((page - 1) * this.pageSize, page * this.pageSize).map(({ ref, number, orderedAt, status, total }) => ({ ref, number, orderedAt, status: status.order, total }));
+    }
+  }
+
   async tell(request: FeedbackRequest, memo: Opaque | null): Promise<{ memo: Opaque | null }> {
     await this.beforeTold(request);
     this.told.push(request);
@@ -94,7 +110,7 @@ export const platforms: ShopPlatform[] = [
         traffic: () => ({ reads: orderShop.asked.length, writes: orderShop.told.length, items: 0 }),
         newFacts: () => null,
         close: async () => undefined,
-        orders: { orders: (query: OrderQuery) => orderShop.orders(query), order: (ref: string) => orderShop.order(ref) },
+        orders: { orders: (query: OrderQuery) => orderShop.orders(query), order: (ref: string) => orderShop.order(ref), orderIndex: (from: Date, until: Date) => orderShop.index(from, until) },
         stock: { pushStock: confirm, readStock: async () => [] },
         prices: { pushPrices: (tags: { listing: string }[], _now: Date, settle: (outcomes: Outcome[]) => Promise<void>) => confirm(tags, settle), readPrices: async () => [] },
         feedback: { tell: (request: FeedbackRequest, memo: Opaque | null) => orderShop.tell(request, memo) },

@@ -29,6 +29,8 @@ export type CauseView = {
   orders: { href: string; number: string; total: string }[];
   moreOrders: string | null;
   assign: { shop: string; kind: string; remote: string; fields: FieldView[]; label: string; fault: string | null } | null;
+  /** Orders in which shop and Kontor differ can be fetched at once. */
+  fetch: { action: string; page: string } | null;
   /** What may be done to all its rows; null for somebody who may only look. */
   all: { retryConfirm: string; dismissConfirm: string; several: boolean; reason: FieldView } | null;
   reason: FieldView;
@@ -106,6 +108,7 @@ function causeView(facts: CauseFacts, index: number, all: ProblemsFacts, around:
     orders: (assign?.newest ?? []).map((order) => ({ href: `/admin/orders/${order.id}`, number: t('problems.known-order', { ref: order.number }), total: format.money(order.total) })),
     moreOrders: rest > 0 ? t('problems.more-orders', { count: rest, shown: format.count(rest) }) : null,
     assign: assign === null || !around.operate || cause.shopId === null ? null : assignView(id, facts, all, around.refused, voice),
+    fetch: around.operate && cause.code === 'orders-incomplete' && cause.shopId !== null ? { action: `/admin/shops/${cause.shopId}/completeness/fetch`, page: `/admin/shops/${cause.shopId}/completeness` } : null,
     all: around.operate && assign === null ? { retryConfirm: t('problems.group-retry-confirm', { count: cause.rows, shown: format.count(cause.rows) }), dismissConfirm: t('problems.group-dismiss-confirm', { count: cause.rows, shown: format.count(cause.rows) }), several: cause.rows > 1, reason: reason('-all') } : null,
     reason: reason(''),
   };
@@ -161,6 +164,8 @@ export function subjectText(problem: Pick<ProblemView, 'shopId' | 'subject' | 'v
   const words: Record<string, string> = { order: 'problems.order', listing: 'problems.listing', article: 'problems.article' };
   const key = words[kind];
   if (key !== undefined) return { text: t(key, { ref }), href: shop };
+  if (kind === 'completeness') return { text: t('complete.title'), href: problem.shopId === null ? shop : `${shop}/completeness` };
+  if (kind === 'webhooks') return { text: t('shop.hooks'), href: shop };
   if (kind === 'stock') return { text: t('problems.stock'), href: '/admin/articles' };
   return { text: kind === 'shop' ? t('problems.f-shop') : problem.subject, href: shop };
 }

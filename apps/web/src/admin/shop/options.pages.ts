@@ -70,6 +70,7 @@ export class ShopOptionsPages {
       language: form.text('language') as ShopOptions['language'],
       ...(shop.capabilities.stock && { combinedStock: form.text('combinedStock') as ShopOptions['combinedStock'] }),
       ...(shop.capabilities.prices && { allPrices: form.ticked('allPrices') }),
+      ...(shop.capabilities.webhooks && { webhooks: form.ticked('webhooks') }),
       platform,
     };
     // An untouched start day keeps its time of day, an untouched domain asks for no credentials.
@@ -86,7 +87,7 @@ export class ShopOptionsPages {
 
   private async page(request: AdminRequest, response: Response, shop: Shop, typed: TypedOptions | null): Promise<void> {
     const [platform, rules] = await Promise.all([this.platform(shop), this.rules.read(shop.id)]);
-    const state = { shop, platform, startDate: dayText(shop.startDate, this.env.KONTOR_TIME_ZONE), ...rules, mayChange: may(request, 'administer'), typed };
+    const state = { shop, reachable: this.env.KONTOR_PUBLIC_URL !== undefined, platform, startDate: dayText(shop.startDate, this.env.KONTOR_TIME_ZONE), ...rules, mayChange: may(request, 'administer'), typed };
     await this.frame.page(request, response, 'shop/options', shop, 'options', optionsView(state, this.frame.voice(request)));
   }
 }

@@ -9,7 +9,7 @@ import { box, otherFaults, type BoxView } from './fields.views.js';
 /** One of the three forms as it was typed and could not be saved. */
 export type TypedOptions = { part: 'main' | 'stock' | 'prices'; text: (name: string) => string; ticked: (name: string) => boolean; faults: Record<string, string> };
 
-export type ShopOptionsState = { shop: Shop; platform: PlatformView; startDate: string; stock: StockRule; prices: PriceRule; mayChange: boolean; typed: TypedOptions | null };
+export type ShopOptionsState = { shop: Shop; /** Kontor has a public address. */ reachable: boolean; platform: PlatformView; startDate: string; stock: StockRule; prices: PriceRule; mayChange: boolean; typed: TypedOptions | null };
 
 type Item = { field: FieldView | null; box: BoxView | null };
 
@@ -23,7 +23,7 @@ export type OptionsView = {
   prices: Item[] | null;
 };
 
-export function optionsView({ shop, platform, startDate, stock, prices, mayChange, typed }: ShopOptionsState, voice: Voice): OptionsView {
+export function optionsView({ shop, reachable, platform, startDate, stock, prices, mayChange, typed }: ShopOptionsState, voice: Voice): OptionsView {
   const { t } = voice;
   const { capabilities, options } = shop;
   const input = (part: TypedOptions['part'], name: string, label: string, stands: string, more: Parameters<typeof field>[2] = {}): Item => {
@@ -39,6 +39,7 @@ export function optionsView({ shop, platform, startDate, stock, prices, mayChang
     input('main', 'language', t('shop.language'), options.language, { help: t('shop.language-help'), choices: (['de', 'en'] as const).map((value) => ({ value, label: t(`shop.language.${value}`) })) }),
     ...(capabilities.stock ? [input('main', 'combinedStock', t('shop.combined-stock'), options.combinedStock, { help: t('shop.combined-stock-help'), choices: (['changed', 'all'] as const).map((value) => ({ value, label: t(`shop.combined-stock.${value}`) })) })] : []),
     ...(capabilities.prices ? [tick('main', 'allPrices', t('shop.all-prices'), options.allPrices, t('shop.all-prices-help'))] : []),
+    ...(capabilities.webhooks ? [tick('main', 'webhooks', t('shop.webhooks'), options.webhooks, reachable ? t('shop.webhooks-help') : `${t('shop.webhooks-help')} ${t('shop.webhooks-missing')}`)] : []),
     ...platformOptions(platform, shop, input, tick, voice),
     tick('main', 'trial', t('shop.trial'), shop.trial, t('shop.trial-help')),
     tick('main', 'paused', t('shop.paused'), shop.paused, t('shop.paused-help')),

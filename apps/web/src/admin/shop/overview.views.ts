@@ -66,6 +66,7 @@ export function shopOverviewView({ facts, may }: ShopOverview, voice: Voice): Sh
       row(t('shop.time-zone'), known?.timeZone ?? t('shop.unknown-yet')),
       row(t('shop.language'), t(`shop.language.${shop.options.language}`)),
       row(t('shop.start-date'), format.day(shop.startDate)),
+      ...hookRows(shop, voice).map(({ label, value }) => row(label, value)),
     ],
     created: format.time(shop.createdAt),
     abilities: abilitiesOf(shop.capabilities, voice),
@@ -75,4 +76,13 @@ export function shopOverviewView({ facts, may }: ShopOverview, voice: Voice): Sh
       return { href: `/admin/runs/${run.id}`, title: t(`runs.kind.${run.kind}`), state: text, tone, result, time: format.time(run.finishedAt ?? run.startedAt ?? run.createdAt) };
     }),
   };
+}
+
+/** How the webhooks stand; the last message only where some should come. */
+function hookRows({ webhooks }: ShopOverview['facts']['shop'], { t, format }: Voice): { label: string; value: string }[] {
+  if (!webhooks) return [];
+  const shown = (at: Date | null): string | null => at && format.time(at).text;
+  const since = webhooks.state === 'silent' ? webhooks.silentSince : webhooks.registeredAt;
+  const rows = [{ label: t('shop.hooks'), value: t(`shop.hooks.${webhooks.state}`, { since: shown(since) ?? '' }) }];
+  return webhooks.state === 'registered' || webhooks.state === 'silent' ? [...rows, { label: t('shop.hooks.last'), value: shown(webhooks.lastDeliveryAt) ?? t('shop.hooks.none-yet') }] : rows;
 }

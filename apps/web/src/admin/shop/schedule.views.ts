@@ -18,7 +18,7 @@ export type SchedulePageView = {
 };
 
 /** In the order of the menu on the cards; what is not in it comes last. */
-const order = ['synchronise', 'fetch-orders', 'sync-changed-stock', 'sync-all-stock', 'update-prices', 'switch-action-prices', 'tell-shop'];
+const order = ['synchronise', 'fetch-orders', 'compare-orders', 'sync-changed-stock', 'sync-all-stock', 'update-prices', 'switch-action-prices', 'tell-shop'];
 
 export function scheduleView({ shop, kinds, mayChange, typed }: ShopScheduleState, voice: Voice): SchedulePageView {
   const { t } = voice;

@@ -7,15 +7,15 @@ import { GetShop, type Shop } from '@kontor/shops';
 import type { AdminRequest } from '../session/session.js';
 import { Views, type Voice } from '../views.js';
 
-export type Tab = 'overview' | 'assignments' | 'options' | 'schedule' | 'connection';
+export type Tab = 'overview' | 'assignments' | 'options' | 'schedule' | 'connection' | 'completeness';
 export type TabView = { href: string; label: string; current: boolean };
 
-const leads: Record<Tab, string> = { overview: 'shop.lead.overview', assignments: 'shop.lead.assignments', options: 'shop.lead.options', schedule: 'shop.lead.schedule', connection: 'shop.lead.connection' };
+const leads: Record<Tab, string> = { overview: 'shop.lead.overview', assignments: 'shop.lead.assignments', options: 'shop.lead.options', schedule: 'shop.lead.schedule', connection: 'shop.lead.connection', completeness: 'shop.lead.completeness' };
 
 /** The tabs of a shop; runs and problems are those of all shops, filtered. */
 export function tabsView(shopId: ShopId, current: Tab, { t }: Pick<Voice, 't'>): TabView[] {
   const home = `/admin/shops/${shopId}`;
-  const own = (['overview', 'assignments', 'options', 'schedule', 'connection'] as const).map((tab) => ({ href: tab === 'overview' ? home : `${home}/${tab}`, label: t(`shop.tab.${tab}`), current: tab === current }));
+  const own = (['overview', 'assignments', 'options', 'schedule', 'connection', 'completeness'] as const).map((tab) => ({ href: tab === 'overview' ? home : `${home}/${tab}`, label: t(`shop.tab.${tab}`), current: tab === current }));
   return [...own, { href: `/admin/runs?shop=${shopId}`, label: t('shop.tab.runs'), current: false }, { href: `/admin/problems?shop=${shopId}`, label: t('shop.tab.problems'), current: false }];
 }
 

@@ -16,6 +16,7 @@ const offers: { kind: string; needs: keyof Capabilities; writes: boolean }[] = [
   { kind: 'sync-all-stock', needs: 'stock', writes: true },
   { kind: 'update-prices', needs: 'prices', writes: true },
   { kind: 'push-images', needs: 'images', writes: true },
+  { kind: 'compare-orders', needs: 'orders', writes: false },
 ];
 
 /** How long the end of a run is told on the card. */

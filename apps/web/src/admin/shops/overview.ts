@@ -1,6 +1,7 @@
 // Gathers what the home page shows, by queries and by the figures that modules publish; whether anything is red is the view builder's business.
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { CompletenessFigures } from '@kontor/orders';
 import { PriceFigures } from '@kontor/pricing';
 import type { ShopId } from '@kontor/kernel';
 import { ListShops, type Shop, Shops } from '@kontor/shops';
@@ -23,6 +24,7 @@ export class OverviewReader {
     private readonly runs: Runs,
     private readonly stock: StockFigures,
     private readonly prices: PriceFigures,
+    private readonly completeness: CompletenessFigures,
     private readonly about: ProblemsReader,
   ) {}
 
@@ -52,10 +54,11 @@ export class OverviewReader {
   /** Everything about these shops as of now. */
   async facts(shops: Shop[]): Promise<ShopFacts[]> {
     const ids = shops.map((shop) => shop.id);
-    const [statistics, stock, prices, current, last, intervals] = await Promise.all([
+    const [statistics, stock, prices, complete, current, last, intervals] = await Promise.all([
       this.queries.execute(new ShopStatistics({ shopIds: ids })),
       this.stock.waiting(ids),
       this.prices.waiting(ids),
+      this.completeness.of(ids),
       this.runs.current(ids),
       this.runs.lastOfKinds(ids),
       Promise.all(ids.map((id) => this.intervals(id))),
@@ -73,6 +76,7 @@ export class OverviewReader {
         lastPriceUpdateAt: figures?.lastPriceUpdateAt ?? null,
         stock: stock.get(shop.id) ?? none,
         prices: prices.get(shop.id) ?? none,
+        completeness: complete.get(shop.id) ?? null,
         openProblems: figures?.openProblems ?? 0,
         days: figures?.days ?? [],
         current: current.get(shop.id) ?? [],

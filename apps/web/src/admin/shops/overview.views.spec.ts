@@ -69,17 +69,17 @@ describe('the figures of a card', () => {
 describe('what can be done', () => {
   it('is what the platform can do', () => {
     const { buttons } = liveView(shop(), [], [], may, de);
-    expect(buttons?.menu.map((item) => item.label)).toEqual(['Bestellungen abrufen', 'Geänderte Bestände synchronisieren', 'Alle Bestände synchronisieren', 'Preise aktualisieren']);
+    expect(buttons?.menu.map((item) => item.label)).toEqual(['Bestellungen abrufen', 'Geänderte Bestände synchronisieren', 'Alle Bestände synchronisieren', 'Preise aktualisieren', 'Vollständigkeit prüfen']);
     expect(buttons?.exporting?.label).toBe('Artikelexport');
     const poor = liveView(shop({ capabilities: { orders: { freshSeconds: 60 } } }), [], [], may, de).buttons;
-    expect(poor?.menu.map((item) => item.kind)).toEqual(['fetch-orders']);
+    expect(poor?.menu.map((item) => item.kind)).toEqual(['fetch-orders', 'compare-orders']);
     expect(poor?.exporting).toBeNull();
   });
 
   it('is greyed with the reason where nothing may be sent; orders are fetched all the same', () => {
     for (const [change, reason] of [[{ stopped: true }, 'Not-Halt'], [{ trial: true }, 'Testbetrieb']] as const) {
       const { buttons } = liveView(shop(change), [], [], may, de);
-      expect(buttons?.menu.map((item) => item.disabled)).toEqual([false, true, true, true]);
+      expect(buttons?.menu.map((item) => item.disabled)).toEqual([false, true, true, true, false]);
       expect(buttons?.main.disabled).toBe(false);
       expect(buttons?.reason).toContain(reason);
     }

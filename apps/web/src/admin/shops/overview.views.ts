@@ -1,6 +1,7 @@
 // The home page as a person reads it: one card per shop with its figures, what waits and how old it is, then runs and problems. Pure: everything
 // is handed in, also "now", and strings ready to show come out.
 import { AppError, explain, type Money, type ShopId } from '@kontor/kernel';
+import type { CompletenessFigure } from '@kontor/orders';
 import type { Shop } from '@kontor/shops';
 import type { ProblemView, RunView } from '@kontor/sync';
 import { sentence } from '../../errors/problem.js';
@@ -23,6 +24,8 @@ export type ShopFacts = {
   lastPriceUpdateAt: Date | null;
   stock: Waits;
   prices: Waits;
+  /** Null: its orders were never compared with the shop. */
+  completeness: CompletenessFigure | null;
   openProblems: number;
   days: { day: string; orders: number }[];
   current: RunView[];
@@ -53,6 +56,7 @@ export type FiguresView = {
   recompute: string | null;
   stock: { time: ShownTime | null; waits: WaitView } | null;
   prices: { time: ShownTime | null; waits: WaitView } | null;
+  completeness: { time: ShownTime | null; text: string; differs: boolean; href: string } | null;
   spark: { label: string; bars: { x: string; y: string; height: string; title: string }[] };
   kinds: { title: string; state: string; tone: Tone; time: ShownTime }[];
 };
@@ -138,9 +142,17 @@ export function figuresView(facts: ShopFacts, may: { operate: boolean }, voice: 
     recompute: may.operate ? `/admin/shops/${shop.id}/recompute` : null,
     stock: shop.capabilities.stock ? { time: time(facts.lastStockUpdateAt), waits: waitView(facts.stock, facts.intervals.stock, voice) } : null,
     prices: shop.capabilities.prices ? { time: time(facts.lastPriceUpdateAt), waits: waitView(facts.prices, facts.intervals.prices, voice) } : null,
+    completeness: shop.capabilities.orders ? completenessView(facts, voice) : null,
     spark: sparkline(facts.days, voice),
     kinds: facts.last.map((run) => ({ title: t(`runs.kind.${run.kind}`), state: stateOf(run, voice).text, tone: stateOf(run, voice).tone, time: format.time(run.finishedAt ?? run.startedAt ?? run.createdAt) })),
   };
+}
+
+function completenessView({ shop, completeness }: ShopFacts, { t, format }: Voice): FiguresView['completeness'] {
+  const href = `/admin/shops/${shop.id}/completeness`;
+  if (completeness === null) return { time: null, text: t('complete.never'), differs: false, href };
+  const { comparedAt, lastDay, open } = completeness;
+  return { time: format.time(comparedAt), text: open > 0 ? t('complete.open', { count: open, shown: format.count(open) }) : t('complete.until', { day: format.shortDay(lastDay) }), differs: open > 0, href };
 }
 
 /** Red when the oldest unsent change is older than three intervals (F2). */
