@@ -5,6 +5,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { ShopId } from '@kontor/kernel';
 import { inBrowser, logInAs, picture, readable, startBrowser, tooWide, type TestBrowser } from './browser.js';
 import { startWeb, type TestWeb } from './support.js';
+import { until } from '../support/until.js';
 
 inBrowser('the pages in a browser', () => {
   let web: TestWeb;
@@ -69,7 +70,8 @@ inBrowser('the pages in a browser', () => {
       await page.fill('#password', 'wrong');
       await page.click('button[type=submit] >> nth=0');
       await page.waitForSelector('#fault');
-      expect(await page.evaluate('document.activeElement.id')).toBe('fault');
+      // The script that moves the focus may come a moment after the page.
+      await until('the fault has the focus', () => page.evaluate<boolean>("document.activeElement?.id === 'fault'"));
       expect(await readable(page)).toEqual([]);
       // The answer 401 is told by the console as well; nothing else may be.
       expect(faults.filter((fault) => !fault.includes('401'))).toEqual([]);

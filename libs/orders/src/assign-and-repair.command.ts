@@ -51,7 +51,7 @@ export class AssignAndRepairHandler implements ICommandHandler<AssignAndRepair> 
 
   private async repairShipping(tx: Tx, orderId: OrderId, shipping: ShippingRule, article: Article | null, rule: OrderRule): Promise<void> {
     await write(tx, 'UPDATE sales_order SET shipping_method_id = ? WHERE id = ?', [shipping.method, orderId]);
-    if (article) await recompose(tx, orderId, rule.taxSource, { articleId: article.id, rate: article.taxRate });
+    if (article) await recompose(tx, orderId, rule, { articleId: article.id, rate: article.taxRate });
   }
 
   private async repair(shopId: ShopId, subject: string, codes: string[], requestedBy: string, work: (tx: Tx, orderId: OrderId) => Promise<void>): Promise<{ repaired: number }> {

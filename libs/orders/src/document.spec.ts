@@ -21,6 +21,7 @@ const input = (rows: ShopRow[], more: Partial<DocumentInput> = {}): DocumentInpu
   pricesIncludeTax: true,
   taxTreatment: 'normal',
   taxSource: 'article',
+  defaultRate: null,
   total: Money.sum(rows.map((one) => one.amount.gross), 'EUR'),
   totalTax: Money.sum(rows.map((one) => one.amount.tax), 'EUR'),
   rows,
@@ -54,6 +55,39 @@ describe('the document of an order', () => {
     expect(told(split.taxes)).toEqual(['19: 2.82 + 0.54', '7: 2.37 + 0.17']);
     const stacked: Amount = { gross: eur('114.98'), net: eur('100.00'), tax: eur('14.98'), taxes: [{ rate: percent('5'), label: 'GST', tax: eur('5.00') }, { rate: percent('9.98'), label: 'QST', tax: eur('9.98') }] };
     expect(told(composeDocument(input([row('1', stacked, { shop: null, article: null })])).taxes)).toEqual(['?: 100.00 + 14.98']);
+  });
+
+  describe('where the shop tells no tax at all', () => {
+    const sold: ShopRow['made'] = { unitPrice: Decimal.one, quantity: Quantity.whole(1), beforeDiscount: eur('1.00') };
+    const good = (gross: string, rate: string): ShopRow => row(`good ${rate}`, amount(gross, null), { shop: null, article: rate }, sold);
+    const charge = (gross: string, article: string | null = null): ShopRow => row('charge', amount(gross, null), { shop: null, article });
+
+    it('lets what has no article go with the goods', () => {
+      const document = composeDocument(input([good('107.00', '7'), charge('10.70'), charge('-1.07')]));
+      expect(told(document.taxes)).toEqual(['7: 109.00 + 7.63']);
+      expect([document.rows[1].rate?.toString(), document.taxTold, document.findings]).toEqual(['7', false, []]);
+    });
+
+    it('splits it over the rates of the goods in proportion, to the cent, and not over a shipping’s own article', () => {
+      const document = composeDocument(input([good('20.00', '19'), good('10.00', '7'), charge('4.99'), charge('11.90', '19')]));
+      expect(told(document.rows[2].parts)).toEqual(['19: 2.80 + 0.53', '7: 1.55 + 0.11']);
+      expect([document.rows[2].rate, document.rows[2].net.plus(document.rows[2].tax).amount]).toEqual([null, '4.99']);
+      expect(Money.sum(document.taxes.flatMap((part) => [part.net, part.tax]), 'EUR').amount).toBe('46.89');
+      expect(told(composeDocument(input([good('0.00', '7'), charge('1.07')])).taxes)).toEqual(['7: 1.00 + 0.07']);
+    });
+
+    it('takes the shop’s usual rate where there are no goods', () => {
+      expect(told(composeDocument(input([charge('11.90')], { defaultRate: percent('19') })).taxes)).toEqual(['19: 10.00 + 1.90']);
+      expect(told(composeDocument(input([charge('11.90')])).taxes)).toEqual(['0: 11.90 + 0.00']);
+    });
+
+    it('guesses nothing where one row has a tax of the shop, where the merchant takes the shop’s, or where the order is not taxed here', () => {
+      const zero = (more: Partial<DocumentInput>, ...others: ShopRow[]): unknown => told(composeDocument(input([good('107.00', '7'), charge('10.00'), ...others], { defaultRate: percent('19'), ...more })).rows[1].parts);
+      expect(zero({})).toEqual(['7: 9.35 + 0.65']);
+      expect(zero({}, row('told', amount('1.19', '19'), { shop: '19', article: null }))).toEqual(['0: 10.00 + 0.00']);
+      expect(zero({ taxSource: 'shop' })).toEqual(['0: 10.00 + 0.00']);
+      for (const taxTreatment of ['tax-free', 'reverse-charge', 'export', 'marketplace'] as const) expect(zero({ taxTreatment })).toEqual(['0: 10.00 + 0.00']);
+    });
   });
 
   it('puts a cent that the shop’s rounding left on the row it was cut from', () => {

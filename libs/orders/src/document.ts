@@ -11,7 +11,7 @@ export type ShopRow = {
   shopRate: Percent | null;
   /** The rate of the article that the row stands for; null = none or unresolved. */
   articleRate: Percent | null;
-  /** How the amount came about, as far as the shop tells: what decides where a left-over cent belongs. */
+  /** How the amount of a line came about: what decides where a left-over cent belongs; null for a charge. */
   made: { unitPrice: Decimal; quantity: Quantity; beforeDiscount: Money } | null;
 };
 
@@ -20,6 +20,8 @@ export type DocumentInput = {
   pricesIncludeTax: boolean;
   taxTreatment: RemoteOrder['taxTreatment'];
   taxSource: 'article' | 'shop';
+  /** The rate of what has neither a tax of the shop nor goods beside it. */
+  defaultRate: Percent | null;
   total: Money;
   totalTax: Money;
   rows: readonly ShopRow[];
@@ -39,6 +41,8 @@ export type OrderDocument = {
   /** What was paid; equals the sum of the rows unless a finding says otherwise. */
   total: Money;
   tax: Money;
+  /** False where the shop told no tax of any row, though the order is to be taxed as usual: whatever tax stands here is worked out. */
+  taxTold: boolean;
   findings: Finding[];
 };
 
@@ -57,16 +61,19 @@ export function composeDocument(input: DocumentInput): OrderDocument {
   if (taxLeft.abs().compare(minor.times(Decimal.whole(Math.max(1, input.rows.length)))) > 0) {
     findings.push({ code: 'order-tax-sum-differs', subject: '', values: { told: input.totalTax.toString(), difference: taxLeft.toString() } });
   }
+  const taxTold = input.taxTreatment !== 'normal' || input.rows.some(({ shopRate, amount }) => shopRate !== null || amount.taxes.length > 0 || !amount.tax.isZero());
+  const goods = taxTold || input.taxSource === 'shop' ? [] : ratesOfGoods(input);
   const rows = input.rows.map((row): DocumentRow => {
     const rounding = cents.get(row) ?? Money.zero(input.currency);
     const gross = row.amount.gross.plus(rounding);
     const takesShops = input.taxTreatment !== 'normal' || input.taxSource === 'shop' || row.articleRate === null;
-    const parts = takesShops || row.articleRate === null ? shopParts(row, gross, minor) : [articlePart(row, row.articleRate, gross, minor)];
+    const shops = (): TaxPart[] => (goods.length > 0 ? likeGoods(gross, goods) : shopParts(row, gross, minor));
+    const parts = takesShops || row.articleRate === null ? shops() : [articlePart(row, row.articleRate, gross, minor)];
     const net = Money.sum(parts.map((part) => part.net), input.currency);
     return { ref: row.ref, gross, net, tax: gross.minus(net), rate: parts.length === 1 ? (parts[0]).rate : null, parts, rounding };
   });
   const taxes = perRate(rows.flatMap((row) => row.parts));
-  return { rows, taxes, total: input.total, tax: Money.sum(taxes.map((part) => part.tax), input.currency), findings };
+  return { rows, taxes, total: input.total, tax: Money.sum(taxes.map((part) => part.tax), input.currency), taxTold, findings };
 }
 
 /** What stands of an amount after the shop paid some of it back. */
@@ -110,6 +117,30 @@ function articlePart(row: ShopRow, rate: Percent, gross: Money, minor: Money): T
   const computed = gross.netOfGross(rate);
   const same = row.shopRate?.equals(rate) === true && row.amount.tax.minus(computed.tax).abs().compare(minor) <= 0;
   return same ? { rate, net: gross.minus(row.amount.tax), tax: row.amount.tax } : { rate, ...computed };
+}
+
+// What each rate has of the goods; without goods the usual rate has all.
+function ratesOfGoods({ rows, defaultRate, currency }: DocumentInput): { rate: Percent; gross: Money }[] {
+  const byRate = new Map<string, { rate: Percent; gross: Money }>();
+  for (const { articleRate: rate, made, amount } of rows) {
+    if (rate === null || made === null) continue;
+    byRate.set(rate.toString(), { rate, gross: (byRate.get(rate.toString())?.gross ?? Money.zero(currency)).plus(amount.gross) });
+  }
+  const rates = [...byRate.values()];
+  if (rates.length === 0) return defaultRate === null ? [] : [{ rate: defaultRate, gross: Money.zero(currency) }];
+  const sold = rates.filter(({ gross }) => gross.isPositive());
+  return sold.length > 0 ? sold : rates.slice(0, 1);
+}
+
+// Shipping, gift wrap and discounts go with the goods that they belong to, in proportion to their rates; the last rate takes the cent that is left.
+function likeGoods(gross: Money, goods: readonly { rate: Percent; gross: Money }[]): TaxPart[] {
+  const whole = Money.sum(goods.map((one) => one.gross), gross.currency).decimal;
+  let open = gross;
+  return goods.map(({ rate, gross: sold }, index) => {
+    const share = index === goods.length - 1 ? open : gross.times(sold.decimal.dividedBy(whole));
+    open = open.minus(share);
+    return { rate, ...share.netOfGross(rate) };
+  });
 }
 
 function shopParts(row: ShopRow, gross: Money, minor: Money): TaxPart[] {

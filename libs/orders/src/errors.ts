@@ -61,6 +61,11 @@ defineErrors({
     de: { says: 'Netto {net} und Steuer {tax} ergeben nicht das Brutto {gross} einer Position.', remedy: 'Den Auftrag mit der Bestellung im Shop vergleichen; an den Beträgen wurde nichts verändert.' },
     en: { says: 'Net {net} and tax {tax} are not the gross {gross} of a row.', remedy: 'Compare the order with the one in the shop; no amount was changed.' },
   },
+  'order-tax-untold-abroad': {
+    status: 409,
+    de: { says: 'Steuer prüfen: Die Lieferung geht ins Ausland ({country}), der Shop nennt keine Steuer; gerechnet ist mit den Sätzen der Artikel.', remedy: 'Prüfen, ob der Satz des Ziellandes gilt (OSS) oder die Lieferung steuerfrei ist, und die Steuer auf der Rechnung danach richten.' },
+    en: { says: 'Check the tax: the delivery goes abroad ({country}) and the shop tells no tax; the rates of the articles were used.', remedy: 'Check whether the rate of the country of destination applies (OSS) or the delivery is free of tax, and set the tax of the invoice accordingly.' },
+  },
   'payment-method-unassigned': {
     status: 409,
     de: { says: 'Der Zahlungsart „{name}“ des Shops ist keine Zahlungsbedingung zugeordnet.', remedy: 'Die Zahlungsart zuordnen; alle wartenden Aufträge werden dabei ergänzt.' },

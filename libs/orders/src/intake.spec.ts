@@ -45,6 +45,16 @@ describe('taking orders in', () => {
       expect(await kontor.reserved()).toEqual({ A: '1', NEU: '1' });
     });
 
+    it('gives its rate where the shop tells no tax, and a delivery abroad is to be checked by a person unless there is no tax in it', async () => {
+      await kontor.article('A', '10', '7');
+      await kontor.article('FREI', '10', '0');
+      const untold = (ref: string, number: string, country: string): OrderWish => ({ ref, shipping: null, billing: { country }, lines: [{ number, gross: '10.70', rate: null }] });
+      const fake = await seen(untold('1', 'A', 'DE'), untold('2', 'A', 'AT'), untold('3', 'FREI', 'AT'), { ...untold('4', 'A', 'AT'), lines: [{ number: 'A', gross: '10.70', rate: '20' }] });
+      expect(fake.problems).toMatchObject([{ subject: 'order:2', failureKind: 'notice', code: 'order-tax-untold-abroad' }]);
+      const views = await Promise.all(['1', '2', '3', '4'].map((ref) => kontor.view(ref)));
+      expect(views.map(({ taxes, problems }) => [taxes[0].rate?.toString(), problems.map(({ code, values }) => [code, values])])).toEqual([['7', []], ['7', [['order-tax-untold-abroad', { country: 'AT' }]]], ['0', []], ['7', []]]);
+    });
+
     it('stays open where several fit or there is no number: taken in all the same, told, held back, and resolved by the next fetch', async () => {
       await kontor.article('X 1', '5');
       await kontor.article('x  1', '5');

@@ -51,7 +51,8 @@ export class Intake {
 
   async context(shop: Shop): Promise<IntakeContext> {
     const usual = (await this.values.list(shop.id)).flatMap(({ kind, key, usual: choice }) => (kind === 'statuses' && choice ? [[key, choice] as const] : []));
-    return { shop, rule: await this.rules.get(shop.id), usual: new Map(usual), timeZone: shop.facts?.timeZone ?? (await this.company.get()).timeZone };
+    const { country, timeZone } = await this.company.get();
+    return { shop, rule: await this.rules.get(shop.id), usual: new Map(usual), timeZone: shop.facts?.timeZone ?? timeZone, homeCountry: country };
   }
 
   /** True when this very state of the order was settled before. */

@@ -3,7 +3,8 @@
 import { maskDocument, marks, rows, tuples, write, type Tx } from '@kontor/base';
 import type { Amount, RemoteAddress, RemoteCharge, RemoteLine, RemoteOrder } from '@kontor/connectors';
 import { Decimal, Money, Percent, Quantity, type ArticleId, type ErrorValues, type OrderId } from '@kontor/kernel';
-import { composeDocument, type DocumentInput, type DocumentRow, type OrderDocument, type ShopRow } from './document.js';
+import { composeDocument, type DocumentRow, type OrderDocument, type ShopRow } from './document.js';
+import type { OrderRule } from './order-rules.js';
 import type { OrderStep } from './order.js';
 
 /** A row of an order with the article that it stands for here. */
@@ -13,16 +14,20 @@ export type ResolvedCharge = { charge: RemoteCharge; articleId: ArticleId | null
 /** One thing about an order that needs a person. `subject`: the line it is about, or empty. */
 export type OrderProblem = { code: string; subject: string; values: ErrorValues };
 
+/** What of the merchant's rule decides the tax on a document. */
+export type TaxRule = Pick<OrderRule, 'taxSource' | 'defaultTaxRate'>;
+
 const lineKey = (ref: string): string => `line/${ref}`;
 const chargeKey = (kind: string, ref: string): string => `${kind}/${ref}`;
 
 /** The document of an order as the shop gave it. */
-export function documentOf(order: RemoteOrder, lines: readonly ResolvedLine[], charges: readonly ResolvedCharge[], taxSource: DocumentInput['taxSource']): OrderDocument {
+export function documentOf(order: RemoteOrder, lines: readonly ResolvedLine[], charges: readonly ResolvedCharge[], rule: TaxRule): OrderDocument {
   return composeDocument({
     currency: order.currency,
     pricesIncludeTax: order.pricesIncludeTax,
     taxTreatment: order.taxTreatment,
-    taxSource,
+    taxSource: rule.taxSource,
+    defaultRate: rule.defaultTaxRate,
     total: order.total,
     totalTax: order.totalTax,
     rows: [
@@ -94,7 +99,7 @@ type Head = { currency: string; prices_include_tax: number; tax_treatment: Remot
 /**
  * Composes the document anew after the shipping cost got its article: from the rows as they are kept. The caller holds the order's lock.
  */
-export async function recompose(tx: Tx, orderId: OrderId, taxSource: DocumentInput['taxSource'], cost: { articleId: ArticleId; rate: Percent } | null): Promise<OrderDocument> {
+export async function recompose(tx: Tx, orderId: OrderId, rule: TaxRule, cost: { articleId: ArticleId; rate: Percent } | null): Promise<OrderDocument> {
   const [head] = await rows<Head>(tx, 'SELECT currency, prices_include_tax, tax_treatment, total_minor, shop_tax_minor FROM sales_order WHERE id = ?', [orderId]);
   const { currency, prices_include_tax: includes, tax_treatment: taxTreatment, total_minor: total, shop_tax_minor: totalTax } = head;
   if (cost) await write(tx, "UPDATE order_charge SET article_id = ?, article_rate = ? WHERE order_id = ? AND kind = 'shipping'", [cost.articleId, cost.rate.value.toFixed(4), orderId]);
@@ -121,7 +126,8 @@ export async function recompose(tx: Tx, orderId: OrderId, taxSource: DocumentInp
     currency,
     pricesIncludeTax: includes === 1,
     taxTreatment,
-    taxSource,
+    taxSource: rule.taxSource,
+    defaultRate: rule.defaultTaxRate,
     total: Money.fromMinor(total, currency),
     totalTax: Money.fromMinor(totalTax, currency),
     rows: [

@@ -22,7 +22,7 @@ export type OrderRule = {
   statusWhenShipped: string | null;
   sendStatuses: boolean;
   sendShipments: boolean;
-  /** The rate of an article made from a line that had none. */
+  /** The rate of an article made from a line that had none, and of charges without goods where the shop tells no tax. */
   defaultTaxRate: Percent | null;
   /** Whose tax stands on the document (F23). */
   taxSource: 'article' | 'shop';

@@ -31,7 +31,7 @@ export class PrepareOrder {
     private readonly rules: OrderRules,
   ) {}
 
-  async prepare(tx: Tx, { shop, rule }: IntakeContext, order: RemoteOrder, now: Date): Promise<PreparedOrder> {
+  async prepare(tx: Tx, { shop, rule, homeCountry }: IntakeContext, order: RemoteOrder, now: Date): Promise<PreparedOrder> {
     const problems: OrderProblem[] = [];
     const ensured = await this.ensureArticles.ensure(tx, { id: shop.id, defaultTaxRate: rule.defaultTaxRate }, order.lines.map((line) => ({ ...line, lineRef: line.ref })), now);
     const articles = await this.articles.byIds(tx, ensured.flatMap((line) => line.articleId ?? []));
@@ -57,8 +57,11 @@ export class PrepareOrder {
       return { charge, articleId: cost?.id ?? null, articleRate: cost?.taxRate ?? null };
     });
 
-    const document = documentOf(order, lines, charges, rule.taxSource);
+    const document = documentOf(order, lines, charges, rule);
     problems.push(...document.findings);
+    // At home the article's rate is the right one; abroad it is the buyer's country's once the merchant takes part in OSS, or none.
+    const { country } = order.delivery;
+    if (!document.taxTold && !document.tax.isZero() && country !== '' && country !== homeCountry) problems.push({ code: 'order-tax-untold-abroad', subject: '', values: { country } });
     return { lines, charges, document, paymentTerm, shippingKey, shippingMethod: shipping?.method ?? null, problems };
   }
 }

@@ -22,7 +22,7 @@ export type PushPlace = {
   /** When to ask again, where the connector knows better than the usual rhythm. */
   askAfterSeconds: number | null;
   /** With compare-and-set: what the shop showed for the page at hand, before the fetch that this run waits for. */
-  expected: { listing: ListingId; quantity: string | null }[] | null;
+  expected: { listing: ListingId; quantity: string | null; /** The shop did not answer for it: it is sent, so that the shop says what is wrong. */ unread?: true }[] | null;
   /** Counts the pages with compare-and-set: each waits for a fetch of its own. */
   page: number;
 };

@@ -423,6 +423,18 @@ describe('sending stock', () => {
       expect(await kontor.get(StockFigures).anyDue(shopId)).toBe(true);
     });
 
+    it('sends what the shop did not answer for, so that it says what is wrong', async () => {
+      await kontor.listed('A', '5');
+      await kontor.listed('B', '6');
+      kontor.double.unread.add('B');
+      kontor.double.answers.set('B', { kind: 'gone', code: 'place-gone' });
+      const fake = await send('changed', { children: done('succeeded') });
+      expect(kontor.double.calls[0]).toMatchObject([{ number: 'A', expected: q(0) }, { number: 'B' }]);
+      expect(kontor.double.calls[0]?.[1]?.expected).toBeUndefined();
+      expect(fake.problems).toMatchObject([{ code: 'place-gone' }]);
+      kontor.double.unread.clear();
+    });
+
     it('does not write where the shop keeps no stock', async () => {
       await kontor.listed('A', '5');
       kontor.double.untracked.add('A');

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Listings, PlaceProblems } from '@kontor/articles';
 import { Database } from '@kontor/base';
 import type { Capabilities, Connection, StockAbility } from '@kontor/connectors';
-import { AppError, Clock, Quantity, type ListingId, type ShopId } from '@kontor/kernel';
+import { AppError, Clock, Quantity, type ShopId } from '@kontor/kernel';
 import { Connections } from '@kontor/shops';
 import { allKinds, type RunContext } from '@kontor/sync';
 import { ListingCover } from './listing-cover.js';
@@ -128,7 +128,9 @@ export class StockPush {
     if (work.place.expected === null) {
       const found = await this.figures.figures(scopeOf(work), page.map((place) => place.listing), work.manner);
       const shown = await connection.stock.readStock(found.map((figure) => figure.key));
-      work.place = { ...work.place, expected: shown.map((one) => ({ listing: one.listing, quantity: one.tracked ? (one.quantity?.toString() ?? null) : null })) };
+      const answered = new Set(shown.map((one) => one.listing));
+      const unread = found.filter((figure) => !answered.has(figure.key.listing)).map((figure) => ({ listing: figure.key.listing, quantity: null, unread: true as const }));
+      work.place = { ...work.place, expected: [...shown.map((one) => ({ listing: one.listing, quantity: one.tracked ? (one.quantity?.toString() ?? null) : null })), ...unread] };
       await run.checkpoint(writePlace(work.place));
     }
     const fetches = allKinds().filter((kind) => kind.beforeLane === 'stock' && (!kind.needs || connection.capabilities[kind.needs]));
@@ -169,12 +171,13 @@ function scopeOf({ run, shopId, rows, place }: Work): StockScope {
 /** Without compare-and-set everything is sendable; with it, what the shop does not track is not (F56). */
 function withExpected(figures: readonly ListingFigure[], expected: PushPlace['expected']): { sendable: SentFigure[]; refused: SentFigure[] } {
   if (expected === null) return { sendable: figures.map((figure) => ({ figure })), refused: [] };
-  const shown = new Map<ListingId, string | null>(expected.map((one) => [one.listing, one.quantity]));
+  const shown = new Map(expected.map((one) => [one.listing, one]));
   // What became due after the shop's figures were read is left to the next run.
   const known = figures.filter((figure) => shown.has(figure.key.listing));
-  const quantityOf = (figure: ListingFigure): string | null => shown.get(figure.key.listing) ?? null;
+  const read = (figure: ListingFigure): NonNullable<PushPlace['expected']>[number] => shown.get(figure.key.listing) as NonNullable<PushPlace['expected']>[number];
+  const sendable = known.filter((figure) => read(figure).unread || read(figure).quantity !== null);
   return {
-    sendable: known.filter((figure) => quantityOf(figure) !== null).map((figure) => ({ figure, expected: Quantity.parse(quantityOf(figure) as string) })),
-    refused: known.filter((figure) => quantityOf(figure) === null).map((figure) => ({ figure })),
+    sendable: sendable.map((figure) => ({ figure, ...(read(figure).unread ? {} : { expected: Quantity.parse(read(figure).quantity as string) }) })),
+    refused: known.filter((figure) => !sendable.includes(figure)).map((figure) => ({ figure })),
   };
 }

@@ -47,7 +47,8 @@ const register = async (shop: TestShop): Promise<void> => {
   expect(await shop.run('register-webhooks')).toMatchObject({ status: 'succeeded', counts: { done: 1 } });
 };
 
-it.each(['woocommerce', 'shopware6'])('%s: registered when switched on, an order is there at once, and taken away when switched off', async (platform) => {
+// Shopify takes its subscriptions away one by one.
+it.each([['woocommerce', 1], ['shopware6', 1], ['shopify', 7]])('%s: registered when switched on, an order is there at once, and taken away when switched off', async (platform, deletions) => {
   const shop = await connect(platform);
   const made = (await shop.calls()).calls.filter(({ body }) => body?.includes('/hooks/'));
   expect(made.length).toBeGreaterThan(0);
@@ -75,7 +76,7 @@ it.each(['woocommerce', 'shopware6'])('%s: registered when switched on, an order
   await shop.calls();
   await change(shop, { options: { webhooks: false } });
   expect(await hooks(shop)).toMatchObject({ state: 'off', registeredAt: null });
-  expect((await shop.calls()).calls.filter(({ kind, body }) => kind === 'write' && body?.includes('delete'))).toHaveLength(1);
+  expect((await shop.calls()).calls.filter(({ kind, body }) => kind === 'write' && /delete/i.test(body ?? ''))).toHaveLength(deletions);
   // Nobody listens to what is still under way.
   expect(await way.pass(way.orders[0])).toBe(401);
 });

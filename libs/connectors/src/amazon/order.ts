@@ -8,7 +8,7 @@ import { countOf, docOrNull, instantOf, moneyOf, partsOf, wordsOf } from './fiel
 import type { Own } from './learned.js';
 import { rowsOf } from './order-rows.js';
 import { isOurs } from './package-id.js';
-import { fulfilledByAmazon, paymentValues, replacement, shippingValues, statuses, usualPayment } from './statuses.js';
+import { paymentValues, replacement, shippingValues, statuses, statusWordOf, usualPayment } from './statuses.js';
 
 /** Throws OddField where the document is not one of Amazon's. */
 export function normaliseOrder(raw: Exact, own: Readonly<Partial<Own>>): RemoteOrder {
@@ -36,7 +36,7 @@ export function normaliseOrder(raw: Exact, own: Readonly<Partial<Own>>): RemoteO
     changedAt: instantOf(doc, 'lastUpdatedTime'),
     currency: total.currency,
     pricesIncludeTax: true,
-    status: { order: byAmazon && real ? fulfilledByAmazon : status, payment: null, delivery: null },
+    status: { order: statusWordOf(status, textOf(fulfilment, 'fulfilledBy')), payment: null, delivery: null },
     state: byAmazon && real ? 'done' : meaning.state,
     // Amazon collects before an order becomes real; when is not told.
     paidAt: real ? orderedAt : null,

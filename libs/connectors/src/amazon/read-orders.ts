@@ -9,7 +9,7 @@ import type { AmazonClient, Query } from './amazon.client.js';
 import { docOrNull, instantOf, iso, moneyOf } from './fields.js';
 import type { Learned } from './learned.js';
 import { normaliseOrder } from './order.js';
-import { holding } from './statuses.js';
+import { holding, statusWordOf } from './statuses.js';
 
 /** `until`: up to when, by Amazon's clock, the last complete fetch asked. */
 type Mark = { until: string };
@@ -128,7 +128,7 @@ async function readOne(client: AmazonClient, learned: Learned, ref: string): Pro
 
 async function* readIndex(client: AmazonClient, learned: Learned, from: Date, until: Date): AsyncIterable<{ ref: string; number: string; orderedAt: Date; status: string; total: Money }[]> {
   const ended = until.getTime() <= client.now().getTime() - endMilliseconds;
-  const query: Query = { createdAfter: iso(notOlder(client, from)), ...(ended ? { createdBefore: iso(until) } : {}), marketplaceIds: client.markets, maxResultsPerPage: pageSize, includedData: ['PROCEEDS'] };
+  const query: Query = { createdAfter: iso(notOlder(client, from)), ...(ended ? { createdBefore: iso(until) } : {}), marketplaceIds: client.markets, maxResultsPerPage: pageSize, includedData: ['PROCEEDS', 'FULFILLMENT'] };
   for (let token: string | null = null; ; ) {
     const body: Doc = await search(client, query, token);
     const rows = docsOf(body, 'orders').map((doc) => {
@@ -136,7 +136,9 @@ async function* readIndex(client: AmazonClient, learned: Learned, from: Date, un
       if (!orderedAt) throw new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: 'createdTime' });
       const total = moneyOf(docOrNull(doc, 'proceeds'), 'grandTotal');
       const currency = total?.currency ?? learned.own.currencies?.[textOf(docOrNull(doc, 'salesChannel') ?? {}, 'marketplaceId')] ?? 'EUR';
-      return { ref: neededText(doc, 'orderId'), number: neededText(doc, 'orderId'), orderedAt, status: textOf(docOrNull(doc, 'fulfillment') ?? {}, 'fulfillmentStatus'), total: total ? Money.round(total.amount, currency) : Money.zero(currency) };
+      const fulfilment = docOrNull(doc, 'fulfillment') ?? {};
+      const status = statusWordOf(textOf(fulfilment, 'fulfillmentStatus'), textOf(fulfilment, 'fulfilledBy'));
+      return { ref: neededText(doc, 'orderId'), number: neededText(doc, 'orderId'), orderedAt, status, total: total ? Money.round(total.amount, currency) : Money.zero(currency) };
     });
     const inside = rows.filter(({ orderedAt }) => orderedAt >= from && orderedAt < until);
     if (inside.length > 0) yield inside;

@@ -159,11 +159,14 @@ describe('orders', () => {
   it('are listed for the comparison without their buyers, inside the period only', async () => {
     await shop.order({ cart: [{ sku: 'HAM' }], createdAt: daysAgo(5).toISOString() });
     const inside = await shop.order({ cart: [{ sku: 'HAM' }], createdAt: daysAgo(2).toISOString() });
+    const byAmazon = await shop.order({ cart: [{ sku: 'FBA' }], createdAt: daysAgo(2).toISOString(), meta: { fba: '1' } });
     await shop.calls();
     const listed = [];
     for await (const page of ability().orderIndex(daysAgo(3), daysAgo(1))) listed.push(...page);
-    expect(listed.map(({ ref, status }) => [ref, status])).toEqual([[inside.ref, 'UNSHIPPED']]);
-    expect((await searches())[0].get('includedData')).toBe('PROCEEDS');
+    expect(listed.map(({ ref, status }) => [ref, status])).toEqual([[inside.ref, 'UNSHIPPED'], [byAmazon.ref, 'FBA']]);
+    expect((await searches())[0].get('includedData')).toBe('PROCEEDS,FULFILLMENT');
+    // In the very words of the orders, or the comparison would find those of Amazon's differing for ever.
+    for (const { ref, status } of listed) expect(given([await ability().order(ref)])[0].status.order).toBe(status);
   });
 });
 

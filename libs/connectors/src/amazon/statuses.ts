@@ -18,6 +18,12 @@ export const statuses: Readonly<Record<string, Meaning>> = {
 /** Orders fulfilled by Amazon have a status of their own, so that the merchant can fetch or leave them apart from those that he shipped himself. */
 export const fulfilledByAmazon = 'FBA';
 
+/** The status word of an order as Kontor knows it, in the order itself and in the list for the comparison alike. */
+export function statusWordOf(status: string, fulfilledBy: string): string {
+  const state = statuses[status]?.state;
+  return fulfilledBy === 'AMAZON' && (state === 'open' || state === 'done') ? fulfilledByAmazon : status;
+}
+
 /** Statuses under which an order holds pieces of the merchant's. */
 export const holding = Object.keys(statuses).filter((status) => statuses[status]?.held === 'taken');
 

@@ -25,6 +25,7 @@ const variables: Record<DocumentName, Record<string, unknown>> = {
   find: { first: 250, after: null, query: 'sku:"A" OR sku:"B"' },
   articles: { after: null, query: 'id:>1' },
   stock: { ids: [id('InventoryItem')], location: id('Location') },
+  items: { ids: [id('ProductVariant')] },
   prices: { ids: [id('ProductVariant')] },
   setStock: { input: { name: 'available', reason: 'correction', quantities: [{ inventoryItemId: id('InventoryItem'), locationId: id('Location'), quantity: 1, changeFromQuantity: 2 }, { inventoryItemId: id('InventoryItem'), locationId: id('Location'), quantity: 0, changeFromQuantity: null }] }, key: '1' },
   stockAt: { item: id('InventoryItem'), location: id('Location'), key: '1' },

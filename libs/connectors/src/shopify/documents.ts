@@ -44,6 +44,7 @@ export const documents = {
   find: `query KontorFind($first: Int!, $after: String, $query: String!) { productVariants(first: $first, after: $after, query: $query) { pageInfo { hasNextPage endCursor } nodes { ${variant} } } }`,
   articles: `query KontorArticles($after: String, $query: String) { productVariants(first: 250, after: $after, query: $query, sortKey: ID) { pageInfo { hasNextPage endCursor } nodes { ${variant} title } } }`,
   stock: `query KontorStock($ids: [ID!]!, $location: ID!) { nodes(ids: $ids) { ... on InventoryItem { id tracked inventoryLevel(locationId: $location) { quantities(names: ["available"]) { name quantity } } } } }`,
+  items: `query KontorItems($ids: [ID!]!) { nodes(ids: $ids) { ... on ProductVariant { id inventoryItem { id tracked } } } }`,
   prices: `query KontorPrices($ids: [ID!]!) { nodes(ids: $ids) { ... on ProductVariant { id price compareAtPrice } } }`,
   setStock: `mutation KontorSetStock($input: InventorySetQuantitiesInput!, $key: String!) {
     inventorySetQuantities(input: $input) @idempotent(key: $key) { inventoryAdjustmentGroup { changes { item { id tracked } } } userErrors { field code message } }

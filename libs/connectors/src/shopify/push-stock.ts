@@ -1,13 +1,13 @@
 // Stock figures at one location: 250 a call, all or nothing, so a bad row is taken out and the rest sent again under a new key. Each row says which figure
 // it changes from: a sale that nobody has seen yet makes the row stale instead of being given back.
-import { Quantity } from '@kontor/kernel';
+import { Quantity, type ListingId } from '@kontor/kernel';
 import { randomUUID } from 'node:crypto';
 import { ConnectorFailure } from '../failure.js';
 import { asDoc, docsOf, textOf, type Doc } from '../fields.js';
-import type { ItemFailure, Outcome, RemoteKey, StockAbility, StockLevel, StockShown } from '../port.js';
+import type { ItemFailure, Opaque, Outcome, RemoteKey, StockAbility, StockLevel, StockShown } from '../port.js';
 import { docOrNull, gid, neededId, nodesOf } from './fields.js';
 import type { Learned } from './learned.js';
-import { memoOf } from './read-articles.js';
+import { memoOf, type Memo } from './read-articles.js';
 import { userErrorsOf, type UserError } from './refusal.js';
 import { TooExpensive, type ShopifyClient } from './shopify.client.js';
 
@@ -22,15 +22,36 @@ export function stockPusher(client: ShopifyClient, learned: Learned, options: { 
   return {
     async pushStock(levels, settle) {
       const location = await place();
-      for (let start = 0; start < levels.length; start += stockBatch) await pushBatch(client, location, levels.slice(start, start + stockBatch), options.switchOn, settle);
+      const { keys, fresh } = await withItems(client, levels);
+      const remember = (outcomes: Outcome[]): Promise<void> => settle(outcomes.map((outcome) => (fresh.has(outcome.listing) ? { ...outcome, memo: fresh.get(outcome.listing) } : outcome)));
+      for (let start = 0; start < keys.length; start += stockBatch) await pushBatch(client, location, keys.slice(start, start + stockBatch), options.switchOn, remember);
     },
     async readStock(keys) {
       const location = await place();
       const shown: StockShown[] = [];
-      for (let start = 0; start < keys.length; start += stockBatch) shown.push(...(await readSome(client, location, keys.slice(start, start + stockBatch), options.switchOn)));
+      const known = (await withItems(client, keys)).keys;
+      for (let start = 0; start < known.length; start += stockBatch) shown.push(...(await readSome(client, location, known.slice(start, start + stockBatch), options.switchOn)));
       return shown;
     },
   };
+}
+
+/** A listing that an order made knows its variant only: the item its stock is kept under is asked for, and remembered. */
+async function withItems<Key extends RemoteKey>(client: ShopifyClient, keys: Key[]): Promise<{ keys: Key[]; fresh: Map<ListingId, { [key: string]: Opaque }> }> {
+  const unknown = keys.filter((key) => !memoOf(key));
+  const items = new Map<string, Memo>();
+  for (let start = 0; start < unknown.length; start += stockBatch) {
+    const { data } = await client.read('items', { ids: unknown.slice(start, start + stockBatch).map((key) => gid('ProductVariant', key.remoteId)) }, unknown.length);
+    for (const node of Array.isArray(data.nodes) ? data.nodes : []) {
+      if (node === null) continue;
+      const variant = asDoc(node, 'nodes');
+      const item = asDoc(variant.inventoryItem, 'inventoryItem');
+      items.set(neededId(variant), { item: neededId(item), tracked: item.tracked === true });
+    }
+  }
+  const found = unknown.flatMap((key) => (items.has(key.remoteId) ? [[key.listing, { ...items.get(key.remoteId) }] as const] : []));
+  const fresh = new Map<ListingId, { [key: string]: Opaque }>(found);
+  return { keys: keys.map((key) => (fresh.has(key.listing) ? { ...key, memo: fresh.get(key.listing) as Opaque } : key)), fresh };
 }
 
 /** The location that the merchant chose, or the only one there is. */

@@ -39,6 +39,14 @@ describe('stock', () => {
     const [{ input, key }] = await sent('SetStock');
     expect([input?.quantities.map(({ changeFromQuantity }) => changeFromQuantity), /^[0-9a-f-]{36}$/.test(key ?? '')]).toEqual([[50, null], true]);
   });
+  it('of a place that an order made, of which only the variant is known, is read, written and remembered', async () => {
+    const levels = (await shop.levels(connection, { HAM: q(7), KAF: q(3) })).map((level) => ({ ...level, memo: level.number === 'HAM' ? null : level.memo }));
+    expect((await connection.stock.readStock(levels)).map(({ quantity }) => quantity?.toString())).toEqual(['50', '40']);
+    const outcomes: Outcome[] = [];
+    await connection.stock.pushStock(levels, async (some) => void outcomes.push(...some));
+    expect((await shop.books()).stock).toMatchObject({ HAM: 7, KAF: 3 });
+    expect(outcomes.map(({ memo }) => memo)).toEqual([{ item: expect.stringMatching(/^\d+$/) as string, tracked: true }, undefined]);
+  });
   it('of a row that was sold in between stays due, and the others are taken', async () => {
     const levels = await shop.levels(connection, { HAM: q(7), KAF: q(3) });
     await shop.order({ cart: [{ sku: 'HAM' }] });
@@ -111,7 +119,7 @@ describe('stock', () => {
     const levels = await shop.levels(connection, { HAM: q(7) });
     await shop.fail({ kind: '500-before', times: 9, path: 'graphql' });
     const outcomes: Outcome[] = [];
-    await expect(connection.stock.pushStock([{ ...(levels[0]), listing: '98' as ListingId, memo: null }, ...levels], async (some) => void outcomes.push(...some))).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(connection.stock.pushStock([...levels, { ...(levels[0]), listing: '98' as ListingId }], async (some) => void outcomes.push(...some))).rejects.toMatchObject({ kind: 'unavailable' });
     expect(outcomes.map(({ listing }) => listing)).toEqual(['98']);
   });
 });

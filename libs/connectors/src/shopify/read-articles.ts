@@ -13,7 +13,7 @@ const deepestList = 20_000;
 type Cursor = { after: string | null; above: string | null; seen: number };
 
 /** What stock needs beside the variant: the item it is kept under. */
-type Memo = { item: string; tracked: boolean };
+export type Memo = { item: string; tracked: boolean };
 
 export function memoOf(key: Pick<RemoteKey, 'memo'>): Memo | null {
   const memo = key.memo;

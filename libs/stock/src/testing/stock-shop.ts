@@ -17,6 +17,8 @@ export class ShopDouble {
   /** Answers per remote id instead of a confirmation. */
   readonly answers = new Map<string, Partial<ItemFailure> | 'later' | 'silence'>();
   readonly untracked = new Set<string>();
+  /** Not answered for when figures are read. */
+  readonly unread = new Set<string>();
   /** Places by number, for the search. */
   places: { number: string; remoteId: string }[] = [];
   manner: Manner = { batch: 100, decimals: 0, confirms: 'at-once', meaning: 'sellable', compareAndSet: false, combined: 'changed' };
@@ -70,7 +72,7 @@ export class ShopDouble {
   }
 
   private async readStock(keys: RemoteKey[]): Promise<StockShown[]> {
-    return keys.map((key) => ({ listing: key.listing, tracked: !this.untracked.has(key.remoteId), quantity: this.shown.has(key.remoteId) ? Quantity.parse(this.shown.get(key.remoteId) as string) : Quantity.zero }));
+    return keys.filter((key) => !this.unread.has(key.remoteId)).map((key) => ({ listing: key.listing, tracked: !this.untracked.has(key.remoteId), quantity: this.shown.has(key.remoteId) ? Quantity.parse(this.shown.get(key.remoteId) as string) : Quantity.zero }));
   }
 
   private async find(numbers: string[]): Promise<Found[]> {
