@@ -1,4 +1,4 @@
-// `npm run bench -- stock | orders [--platform ID]… [--json]`: how quick Kontor is, as ratios of one run on one machine. The shop is simulated with
+// `npm run bench -- stock | orders [--platform ID]… [--case NAME]… [--json]`: how quick Kontor is, as ratios of one run on one machine. The shop is simulated with
 // 40 ms a call and 1 ms an item; its log counts the calls. The bare loop (lib/bare-loops.mjs) sends the same batches with the same parallelism by plain undici.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -136,9 +136,9 @@ async function benchOrders(platform, count, log) {
 }
 
 async function main() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, platform: { type: 'string', multiple: true } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, platform: { type: 'string', multiple: true }, case: { type: 'string', multiple: true } } });
   const unknown = [...positionals.filter((name) => !['stock', 'orders'].includes(name)), ...(values.platform ?? []).filter((platform) => !bareLoops[platform])];
-  if (unknown.length > 0) throw new ServicesError(`Usage: npm run bench -- [stock] [orders] [--platform ${Object.keys(bareLoops).join(' | ')}]… [--json]`);
+  if (unknown.length > 0) throw new ServicesError(`Usage: npm run bench -- [stock] [orders] [--platform ${Object.keys(bareLoops).join(' | ')}]… [--case NAME]… [--json]`);
   const wanted = positionals.length === 0 ? ['stock', 'orders'] : positionals;
   const platforms = values.platform ?? Object.keys(bareLoops);
   const log = (line) => process.stderr.write(`${line}\n`);
@@ -151,7 +151,7 @@ async function main() {
     for (const platform of platforms) {
       result[what][platform] = {};
       if (what === 'orders') result[what][platform][1000] = await benchOrders(platform, 1000, log);
-      else for (const [name, shape] of Object.entries(stockCases[platform] ?? usualStockCases)) result[what][platform][name] = await benchStock(platform, name, shape, log);
+      else for (const [name, shape] of Object.entries(stockCases[platform] ?? usualStockCases).filter(([name]) => values.case?.includes(name) ?? true)) result[what][platform][name] = await benchStock(platform, name, shape, log);
     }
   }
   for (const [what, platforms_] of Object.entries(result)) for (const [platform, cases] of Object.entries(platforms_)) for (const [name, figures] of Object.entries(cases)) log(`${what} ${platform} ${name}: ${JSON.stringify(figures)}`);

@@ -216,6 +216,11 @@ export function apiOf(baseUrl, token, language = 'de') {
       headers: { authorization: `Bearer ${token}`, 'accept-language': language, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    // A busy Kontor says when to come again, and whoever calls it by program does.
+    if (answer.status === 429) {
+      await sleep((Number(answer.headers.get('retry-after')) || 10) * 1000);
+      return call(method, path, body);
+    }
     const text = await answer.text();
     const json = text === '' ? null : JSON.parse(text);
     if (!answer.ok) throw new SetupError(`${method} ${path} → ${answer.status} ${json?.code ?? ''}: ${json?.title ?? ''} ${json?.detail ?? ''} ${JSON.stringify(json?.errors ?? '')}`);
