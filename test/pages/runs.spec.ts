@@ -7,6 +7,7 @@ import { asId, stopwatch, type ShopId } from '@kontor/kernel';
 import { RequestRun, Runs, type RunView } from '@kontor/sync';
 import { RunsReader, type RunFacts, type RunsFacts } from '../../apps/web/src/admin/runs/runs.js';
 import { headView, resultWords, runPageView, runsView } from '../../apps/web/src/admin/runs/runs.views.js';
+import { until } from '../support/until.js';
 import { ago, problem, run, running } from './facts.js';
 import { rendered, voiceOf } from './rendered.js';
 import { startWeb, type TestWeb } from './support.js';
@@ -153,21 +154,16 @@ describe('runs over HTTP', () => {
           resolve();
         }).on('error', reject);
       });
-    const until = async (what: string): Promise<void> => {
-      for (const deadline = Date.now() + 8000; streams.some(({ text }) => !text.includes(what)); ) {
-        if (Date.now() > deadline) throw new Error(`no "${what}" in ${streams.map(({ text }) => text).join('\n')}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    };
+    const told = (what: string): Promise<unknown> => until(`"${what}" in every stream`, () => streams.every(({ text }) => text.includes(what)), 8);
     await Promise.all([follow(), follow(), follow()]);
-    await until(`run-${id}`);
+    await told(`run-${id}`);
     // One reading a second, however many look.
     readings.mockClear();
     const watch = stopwatch();
-    while (readings.mock.calls.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('three readings', () => readings.mock.calls.length >= 3, 8);
     expect(watch()).toBeGreaterThan(1800);
     await web.app.get(Runs).cancel(asId(id), 'cli');
-    await until('abgebrochen');
+    await told('abgebrochen');
     for (const { answer } of streams) answer.destroy();
     readings.mockRestore();
     await browser.get('/admin/runs/99999/live').expect(404);

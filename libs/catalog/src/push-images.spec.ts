@@ -9,7 +9,7 @@ import { fingerprint, imagesOf } from './image-set.js';
 import { CatalogModule } from './index.js';
 
 const mockFacts: ShopFacts = { version: '1', currency: 'EUR', pricesIncludeTax: true, priceDecimals: 2, timeZone: 'Europe/Berlin', language: 'de', own: {} };
-type Answer = Omit<Extract<Outcome, { confirmed: true }>, 'listing'> | Omit<Extract<Outcome, { confirmed: false }>, 'listing'> | null;
+type Answer = Omit<Extract<Outcome, { confirmed: true }>, 'listing'> | Omit<Extract<Outcome, { confirmed: 'later' }>, 'listing'> | Omit<Extract<Outcome, { confirmed: false }>, 'listing'> | null;
 const mockShop = { calls: [] as ImageSet[][], answer: (set: ImageSet): Answer | Promise<Answer> => ({ confirmed: true, memo: { pictures: set.images.length } }) };
 jest.mock('../../connectors/src/registry', () => ({
   get platforms(): ShopPlatform[] {
@@ -115,6 +115,18 @@ describe('the pictures of articles on their way to a shop', () => {
     shop.answer = usual;
     await run({ again: true });
     expect(await problems()).toEqual([]);
+  });
+
+  it('that the shop is still working on are nobody’s problem, not done either, and the next run looks after them', async () => {
+    await article('A-1', ['1.jpg']);
+    shop.answer = () => ({ confirmed: 'later', memo: { pictures: 3 } });
+    expect(await run()).toMatchObject({ counts: { total: 1, done: 0, failed: 0, skipped: 0 } });
+    expect(await problems()).toEqual([]);
+    shop.answer = usual;
+    expect(await run()).toMatchObject({ status: 'succeeded', counts: { done: 1 } });
+    expect(shop.calls[0][0].memo).toMatchObject({ pictures: 3 });
+    await run();
+    expect(told()).toEqual([]);
   });
 
   it('end a place that the shop no longer has', async () => {

@@ -5,7 +5,7 @@ import { Problems, RetryProblems, RunWorker, Runs, findKind, type RunView } from
 import { FetchDiffering, GetCompleteness, type Completeness } from './index.js';
 import { CompletenessFigures } from './completeness-figures.js';
 import { remoteOrder, startOrders, type OrderKontor } from './testing/order-kontor.js';
-import { orderShop } from './testing/test-platform.js';
+import { orderShop, platforms } from './testing/test-platform.js';
 
 jest.mock('../../connectors/src/registry.js', () => jest.requireActual('./testing/test-platform.js'));
 
@@ -57,6 +57,20 @@ describe('comparing orders with the shop', () => {
     expect(days.slice(1)).toEqual(['29', '28', '27', '26', '25'].map((date) => [`2026-10-${date}`, 2, '33.60', 2, '33.60', 0, '0.00', 0]));
     expect(await problems()).toEqual([]);
     expect(await rowsIn('completeness_index')).toBe(0);
+  });
+
+  it('asks a shop for no more days than it lists, so that an older order is not taken for gone', async () => {
+    await tenOrders();
+    orderShop.remove('1');
+    const limit = jest.replaceProperty(platforms[0].capabilities, 'orders', { freshSeconds: 60, historyDays: 8 });
+    try {
+      expect(await ended('compare-orders')).toMatchObject({ status: 'succeeded', counts: { total: 8, done: 8 } });
+      expect(await result()).toMatchObject({ firstDay: '2026-10-26', open: { all: 0 } });
+    } finally {
+      limit.restore();
+    }
+    expect(await ended('compare-orders')).toMatchObject({ status: 'partial' });
+    expect(await found()).toEqual(['1 gone open']);
   });
 
   it('finds what is missing, differs or is gone, and "fetch these" settles each and the problem with the last', async () => {

@@ -36,6 +36,21 @@ defineErrors({
     de: { says: 'Der Pseudopreis {strike} liegt nicht über dem Preis {price}.', remedy: 'Den Pseudopreis erhöhen oder entfernen.' },
     en: { says: 'The strike price {strike} is not above the price {price}.', remedy: 'Raise the strike price or remove it.' },
   },
+  'group-price-not-positive': {
+    status: 422,
+    de: { says: 'Der Preis {price} der Kundengruppe „{group}“ (Preisliste „{priceList}“) ist nicht größer als null.', remedy: 'In dieser Preisliste einen Preis über null eintragen.' },
+    en: { says: 'The price {price} of the customer group “{group}” (price list “{priceList}”) is not above zero.', remedy: 'Enter a price above zero in this price list.' },
+  },
+  'group-strike-not-above-price': {
+    status: 422,
+    de: { says: 'Der Pseudopreis {strike} der Kundengruppe „{group}“ (Preisliste „{priceList}“) liegt nicht über dem Preis {price}.', remedy: 'Den Pseudopreis in dieser Preisliste erhöhen oder entfernen.' },
+    en: { says: 'The strike price {strike} of the customer group “{group}” (price list “{priceList}”) is not above the price {price}.', remedy: 'Raise the strike price in this price list or remove it.' },
+  },
+  'group-prices-missing': {
+    status: 422,
+    de: { says: 'Dieser Shop hat keine eigenen Preise für Kundengruppen.', remedy: 'Die Zuordnung weglassen.' },
+    en: { says: 'This shop has no prices of its own for customer groups.', remedy: 'Leave the assignment out.' },
+  },
   'action-not-below-price': {
     status: 422,
     de: { says: 'Der Aktionspreis {action} liegt nicht unter dem Preis {price}.', remedy: 'Den Aktionspreis senken oder die Aktion beenden.' },

@@ -56,8 +56,8 @@ describe('prices of customer groups', () => {
     expect(wanted([group('B2C', '10', { origin: 'order', confirmed: true })]).state?.groups).toHaveLength(1);
   });
   it('keep to the rails', () => {
-    expect(wanted([group('B2C', '10', { strike: decimal('10.004') })])).toMatchObject({ fault: { code: 'strike-not-above-price' } });
-    expect(wanted([group('B2C', '0.004')])).toMatchObject({ fault: { code: 'price-not-positive' } });
+    expect(wanted([group('B2C', '10', { strike: decimal('10.004') })])).toEqual({ fault: { code: 'group-strike-not-above-price', values: { strike: '10', price: '10', group: 'B2C', priceList: 'Liste B2C' } } });
+    expect(wanted([group('B2C', '0.004')])).toEqual({ fault: { code: 'group-price-not-positive', values: { price: '0', group: 'B2C', priceList: 'Liste B2C' } } });
   });
 });
 

@@ -24,7 +24,9 @@ export function groupPrices(sources: readonly GroupSource[], confirmed: PriceSta
     const struck = listed.strike ?? (running ? listed.price : null);
     const strike = struck && inShop(struck);
     const tiers = listed.tiers.map((tier) => ({ ...tier, price: inShop(tier.price) }));
-    fault ??= tools.faultOf({ price, strike, actions: [], tiers });
+    const found = tools.faultOf({ price, strike, actions: [], tiers });
+    // One article stands in several lists: said is in which one it is to be mended.
+    if (found) fault ??= { code: `group-${found.code}`, values: { ...found.values, group, priceList: source.list.name } };
     // As with the shop's own price: its strike price stays where the list has none, one that Kontor put there goes (F61).
     return { group, price, ...(strike ? { strike } : before.get(group)?.strike ? { strike: null } : {}), tiers };
   });

@@ -12,9 +12,11 @@ export type PushPlace = {
   unconfirmed: Unconfirmed[];
   /** How often the shop was asked for confirmation. */
   asked: number;
+  /** When to ask again, where the connector knows better than the usual rhythm. */
+  askAfterSeconds: number | null;
 };
 
-const beginning: PushPlace = { after: null, unconfirmed: [], asked: 0 };
+const beginning: PushPlace = { after: null, unconfirmed: [], asked: 0, askAfterSeconds: null };
 
 export function readPlace(cursor: Opaque | null): PushPlace {
   return cursor === null ? beginning : { ...beginning, ...(cursor as unknown as Partial<PushPlace>) };

@@ -273,6 +273,15 @@ describe('prices of a shop with every field for them', () => {
       expect(await due()).toBe(false);
     });
 
+    it('is asked when it says that it knows more', async () => {
+      shop.askAfterSeconds = 7;
+      const { id, notBefore } = await run();
+      expect(notBefore).toEqual(new Date(kontor.clock.now().getTime() + 7000));
+      shop.askAfterSeconds = null;
+      kontor.clock.advance(7000);
+      expect((await work(id)).notBefore).toEqual(new Date(kontor.clock.now().getTime() + 120_000));
+    });
+
     it('that says no in the end makes a problem of that row', async () => {
       const { id } = await run();
       shop.later.clear();

@@ -6,7 +6,7 @@ import { Database } from '@kontor/base';
 import type { Capabilities, Connection, PriceAbility, PriceShown, PriceTag } from '@kontor/connectors';
 import { AppError, Clock, type ListingId, type ShopId } from '@kontor/kernel';
 import { Connections, Shops } from '@kontor/shops';
-import { type RunContext, type Settled } from '@kontor/sync';
+import { askAgainSeconds, askAtMost, type RunContext, type Settled } from '@kontor/sync';
 import { coverMissing, forgetShown, listingPrice, switchBoundaries } from './listing-price.js';
 import { ListingPrices, pagesOf, type ListingPlace, type ListingPriceRow, type SendScope } from './listing-prices.js';
 import { able, told } from './price-ability.js';
@@ -18,9 +18,6 @@ import { shopBasis } from './shop-basis.js';
 
 const placesAtOnce = 20_000;
 const pageSize = 1000;
-/** A shop that confirms later is asked after so many seconds, and given up after so many questions (about a day). */
-const askAgainSeconds = (asked: number): number => Math.min(900, 60 * 2 ** Math.min(asked, 4));
-const askAtMost = 100;
 
 type Work = { run: RunContext; shopId: ShopId; scope: SendScope; prices: PriceAbility; can: NonNullable<Capabilities['prices']>; place: PushPlace };
 
@@ -125,13 +122,13 @@ export class PushPrices {
         return [{ key: key({ ...place, listing }), version, state: priceState(state) as PriceState, rightUntil: rightUntil === null ? null : new Date(rightUntil), strikeIsErps }];
       });
       const still = new Set(sent.map((one) => one.key.listing));
-      work.place = { ...work.place, unconfirmed: work.place.unconfirmed.filter((one) => still.has(one.listing)) };
+      work.place = { ...work.place, unconfirmed: work.place.unconfirmed.filter((one) => still.has(one.listing)), askAfterSeconds: null };
       const { facts } = await this.shops.get(work.shopId);
       await this.push(work, sent, facts?.pricesIncludeTax ?? true, this.clock.now(), work.place.asked >= askAtMost);
     }
     if (work.place.unconfirmed.length === 0) return;
     const next: PushPlace = { ...work.place, asked: work.place.asked + 1 };
-    work.run.waitForConfirmation(writePlace(next), new Date(this.clock.now().getTime() + askAgainSeconds(work.place.asked) * 1000));
+    work.run.waitForConfirmation(writePlace(next), new Date(this.clock.now().getTime() + askAgainSeconds(work.place.asked, work.place.askAfterSeconds) * 1000));
   }
 
   /** Currency and basis as the shop row has them now; while they do not fit the lists that were read nothing is sent at all. */

@@ -43,15 +43,18 @@ export class PushSettlement {
     const open = new Map(sent.map((one) => [one.key.listing, one]));
     const later = new Map<ListingId, Sent>();
     const unconfirmed = new Map(start.unconfirmed.map((one) => [one.listing, one]));
+    let { askAfterSeconds } = start;
     let writing: Promise<void> = Promise.resolve();
 
     const write = async (answered: readonly Answered[]): Promise<void> => {
       if (answered.length === 0) return;
       for (const { sent: { key: { listing }, version, state, rightUntil, strikeIsErps }, outcome } of answered) {
-        if (outcome.confirmed === 'later') unconfirmed.set(listing, { listing, version, state: JSON.stringify(state), rightUntil: rightUntil?.toISOString() ?? null, strikeIsErps });
-        else unconfirmed.delete(listing);
+        if (outcome.confirmed === 'later') {
+          unconfirmed.set(listing, { listing, version, state: JSON.stringify(state), rightUntil: rightUntil?.toISOString() ?? null, strikeIsErps });
+          if (outcome.askAfterSeconds !== undefined) askAfterSeconds = Math.max(askAfterSeconds ?? 0, outcome.askAfterSeconds);
+        } else unconfirmed.delete(listing);
       }
-      const place = { ...start, unconfirmed: [...unconfirmed.values()] };
+      const place = { ...start, unconfirmed: [...unconfirmed.values()], askAfterSeconds };
       await this.database.inTransaction((tx) => this.store(tx, run, shopId, gross, answered, place));
       moved(place);
     };

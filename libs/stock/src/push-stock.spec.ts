@@ -384,6 +384,17 @@ describe('sending stock', () => {
     expect(await dirty()).toBe(1);
   });
 
+  it('gives a figure up that the shop does not confirm within about a day', async () => {
+    await kontor.listed('LATER', '5');
+    kontor.double.manner = { ...kontor.double.manner, confirms: 'later' };
+    kontor.double.answers.set('LATER', 'later');
+    let waits = await rests('changed');
+    for (let asked = 1; asked < 100; asked += 1) waits = await rests('changed', { cursor: waits.signal.options.cursor });
+    const last = await send('changed', { cursor: waits.signal.options.cursor });
+    expect(last.problems).toMatchObject([{ code: 'stock-unconfirmed' }]);
+    expect(await dirty()).toBe(1);
+  });
+
   describe('with compare and set', () => {
     const done = (status: 'succeeded' | 'failed') => (wish: { kind: string }) => ({ kind: wish.kind, runId: null, status, code: null });
     beforeAll(() => {

@@ -7,7 +7,7 @@ import { Database } from '@kontor/base';
 import type { Capabilities, Connection, StockAbility } from '@kontor/connectors';
 import { AppError, Clock, Quantity, type ShopId } from '@kontor/kernel';
 import { Connections } from '@kontor/shops';
-import { allKinds, type RunContext } from '@kontor/sync';
+import { allKinds, askAgainSeconds, askAtMost, type RunContext } from '@kontor/sync';
 import { ListingCover } from './listing-cover.js';
 import { listingStock } from './listing-stock.js';
 import { beginning, readPlace, writePlace, type PushPlace } from './push-place.js';
@@ -18,9 +18,6 @@ import { pagesOf, type Place, type StockScope } from './stock-scope.js';
 
 const placesAtOnce = 20_000;
 const pageSize = 1000;
-/** A shop that confirms later is asked after so many seconds, and given up after so many questions (about a day). */
-const askAgainSeconds = (asked: number): number => Math.min(900, 60 * 2 ** Math.min(asked, 4));
-const askAtMost = 100;
 
 type Work = { run: RunContext; shopId: ShopId; rows: 'changed' | 'all'; connection: Connection & { stock: StockAbility }; manner: NonNullable<Capabilities['stock']>; place: PushPlace };
 
@@ -160,7 +157,7 @@ export class StockPush {
     }
     if (work.place.unconfirmed.length === 0) return;
     const next: PushPlace = { ...work.place, asked: work.place.asked + 1 };
-    run.waitForConfirmation(writePlace(next), new Date(this.clock.now().getTime() + (work.place.askAfterSeconds ?? askAgainSeconds(work.place.asked)) * 1000));
+    run.waitForConfirmation(writePlace(next), new Date(this.clock.now().getTime() + askAgainSeconds(work.place.asked, work.place.askAfterSeconds) * 1000));
   }
 }
 

@@ -3,6 +3,7 @@ import './errors.js';
 export { SyncModule } from './sync.module.js';
 export { SyncCommand, SyncKind, allKinds, byHand, findKind, type DueCheck, type Kind, type Lane, type ProblemRetry, type SyncKindOptions } from './sync-command.js';
 export { RunContext, type Settled } from './run-context.js';
+export { askAgainSeconds, askAtMost } from './ask-again.js';
 export { RunCancelled, RunLost, RunReleased, RunSignal, RunWaits, type WaitingFor } from './run-signals.js';
 export { describeFailure, type FailureValues, type RunFailureKind, type StoredFailure } from './failures.js';
 export type { ChildResult, ChildWish } from './children.js';

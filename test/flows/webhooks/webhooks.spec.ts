@@ -218,12 +218,14 @@ it('another registration has another secret; the one before is believed for an h
   const rows = JSON.stringify(await kontor.database.query('SELECT * FROM shop_webhook'));
   expect([rows.includes(next.path.split('/')[3]), rows.includes('v1.test.')]).toEqual([false, true]);
 
+  const before = await hooks(shop);
   await change(shop, { settings: { consumerSecret: 'cs_0000000000000000000000000000000000000000' } });
   // They are wrong, so nothing could be registered; with the right ones it is done by itself.
-  expect((await hooks(shop)).state).not.toBe('off');
+  expect(await hooks(shop)).toEqual(before);
   await change(shop, { settings: shop.simulator.credentials });
   await kontor.later(900);
   await kontor.drain();
+  expect((await hooks(shop)).registeredAt).not.toBe(before.registeredAt);
   await shop.order({ cart });
   await came(3);
   expect(way.orders.at(-1)?.path).not.toBe(next.path);

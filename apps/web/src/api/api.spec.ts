@@ -271,6 +271,11 @@ describe('the API', () => {
       expect(refused.errors).toEqual([expect.objectContaining({ field: 'payments[1].value', code: 'payment-term-unknown' })]);
       expect((await call('get', `/shops/${id}/assignments`).expect(200)).body.payments.some((row: { remote: string; value: string }) => row.remote === 'paypal' && row.value !== null)).toBe(false);
       await call('put', `/shops/${id}/assignments`).send({ payments: [{ remote: 'bacs', value: null }] }).expect(200);
+      // This platform has no prices for customer groups; one that was assigned once may be taken away.
+      const [{ value: list }] = body.priceList;
+      const groups = (await call('put', `/shops/${id}/assignments`).send({ customerGroups: [{ remote: 'b2b', value: list }], priceList: [{ remote: '*', value: list }] }).expect(422)).body;
+      expect(groups.errors).toEqual([expect.objectContaining({ field: 'customerGroups[0].value', code: 'group-prices-missing' })]);
+      await call('put', `/shops/${id}/assignments`).send({ customerGroups: [{ remote: 'b2b', value: null }] }).expect(200);
       expect((await call('get', `/shops/${id}/assignments`).expect(200)).body.payments.filter((row: { value: string | null }) => row.value !== null)).toEqual([]);
     });
 

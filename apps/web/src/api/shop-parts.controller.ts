@@ -26,7 +26,7 @@ class AssignmentsInput {
   @ListOf(() => AssignmentInput, { optional: true, max: 500, description: 'Payment method → code of a payment term.' }) payments?: AssignmentInput[];
   @ListOf(() => ShippingInput, { optional: true, max: 500, description: 'Shipping method → code of ours.' }) shippings?: ShippingInput[];
   @ListOf(() => AssignmentInput, { optional: true, max: 500, description: 'Status → `fetch` or `leave`.' }) statuses?: AssignmentInput[];
-  @ListOf(() => AssignmentInput, { optional: true, max: 500, description: 'Customer group → name of a price list.' }) customerGroups?: AssignmentInput[];
+  @ListOf(() => AssignmentInput, { optional: true, max: 500, description: 'Customer group → name of a price list, where the platform has prices for groups.' }) customerGroups?: AssignmentInput[];
   @ListOf(() => AssignmentInput, { optional: true, max: 500, description: 'Tax → rate in percent; `*` = where the shop sends none.' }) taxes?: AssignmentInput[];
   @ListOf(() => AssignmentInput, { optional: true, max: 500, description: 'Codes of the warehouses whose stock counts; none = all.' }) warehouses?: AssignmentInput[];
   @ListOf(() => AssignmentInput, { optional: true, max: 1, description: 'Name of the price list.' }) priceList?: AssignmentInput[];

@@ -112,7 +112,7 @@ export class ShopAssignments {
   }
 
   private async change(shopId: ShopId, change: AssignmentChange): Promise<void> {
-    await this.shops.get(shopId);
+    const { capabilities } = await this.shops.get(shopId);
     const costNumbers = (change.shippings ?? []).flatMap(({ costArticle }) => costArticle || []);
     const [lists, terms, methods, places, costArticles] = await Promise.all([this.priceLists.list(), this.paymentTerms.list(), this.shippingMethods.list(), this.warehouses.list(), this.articles.byNumbers(null, costNumbers)]);
     const faults: FieldError[] = [];
@@ -155,7 +155,12 @@ export class ShopAssignments {
     const standard = rates.find(({ remote }) => remote === whole || remote === '');
     if (standard) orders.defaultTaxRate = standard.rate;
     const listOf = (field: string, name: string): string | null => known(field, lists.find((list) => list.name.toLowerCase() === name.trim().toLowerCase()), 'price-list-unknown', { priceList: name })?.id ?? null;
-    const groups = change.customerGroups?.map(({ remote, value }, index) => ({ remote, listId: one(value) === null ? null : listOf(`customerGroups[${index}].value`, one(value) as string) }));
+    const groups = change.customerGroups?.map(({ remote, value }, index) => {
+      const name = one(value);
+      // Taking away is always right: the shop may have had such prices once.
+      if (name !== null && !capabilities.prices?.customerGroups) faults.push({ field: `customerGroups[${index}].value`, code: 'group-prices-missing' });
+      return { remote, listId: name === null ? null : listOf(`customerGroups[${index}].value`, name) };
+    });
     const listName = change.priceList?.length ? one(change.priceList[0]?.value ?? null) : undefined;
     const listId = listName === undefined ? undefined : listName === null ? null : listOf('priceList[0].value', listName);
     const codes = change.warehouses?.flatMap(({ value }) => value ?? []);

@@ -1,5 +1,6 @@
 // The connection test (F12): the authorisation, every role by what it allows, the chosen marketplaces, and whether buyers' data are given. A role that is missing
 // refuses its calls; the role for personal data refuses nothing, so an order that is to be shipped is looked at (F13).
+import { blankReport, isGood, noteFailure } from '../connection-test.js';
 import { ConnectorFailure } from '../failure.js';
 import { docsOf, textOf } from '../fields.js';
 import type { CheckReport } from '../port.js';
@@ -26,7 +27,7 @@ const rights: { name: string; call: (client: AmazonClient) => Call }[] = [
 ];
 
 export async function checkShop(client: AmazonClient, learned: Learned): Promise<CheckReport> {
-  const report: CheckReport = { ok: false, version: null, plan: null, clockOffsetSeconds: null, rights: [], findings: [], facts: null, address: null };
+  const report = blankReport();
   // The account may have got other rates.
   learned.learn({ rates: undefined });
   try {
@@ -37,11 +38,10 @@ export async function checkShop(client: AmazonClient, learned: Learned): Promise
     for (const right of rights) await grant(client, report, right);
     if (report.rights.some(({ name, granted }) => name === 'orders' && granted)) await probe(client, learned, report);
   } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
-    report.findings.push({ code: error.code, severity: 'error', values: error.values });
+    noteFailure(report, error);
   }
   report.facts = learned.facts;
-  report.ok = report.rights.length === rights.length && report.rights.every(({ granted }) => granted) && report.findings.every(({ severity }) => severity !== 'error');
+  report.ok = isGood(report, rights.length);
   return report;
 }
 

@@ -3,7 +3,7 @@
 import { exactText, parseExact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
 import { asDoc, docsOf, neededText, textOf, type Doc } from '../fields.js';
-import { cut } from './abreast.js';
+import { cut } from '../pieces.js';
 import type { AmazonClient } from './amazon.client.js';
 import { countOf, iso } from './fields.js';
 import type { Patch } from './patches.js';

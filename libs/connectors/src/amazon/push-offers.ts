@@ -1,10 +1,10 @@
 // How changed offers reach Amazon: a few as one patch each, many as one feed; a feed that runs is followed instead of sent again, over restarts, by what the
 // listing remembers of it. The two ways are never taken for the same number at the same time, since their order would be chance.
 import { createHash } from 'node:crypto';
-import { ConnectorFailure, asItemFailure } from '../failure.js';
+import { abreast } from '../abreast.js';
+import { ConnectorFailure, asItemFailure, refused } from '../failure.js';
 import { docsOf, textOf } from '../fields.js';
 import type { ItemFailure, Opaque, Outcome, RemoteKey } from '../port.js';
-import { abreast } from './abreast.js';
 import type { AmazonClient } from './amazon.client.js';
 import { feedParts, feedState, sendFeed, type FeedState, type Issue } from './feed.js';
 import type { Patch } from './patches.js';
@@ -63,15 +63,15 @@ async function outcomesOf<Row extends RemoteKey>(client: AmazonClient, rows: { r
   const forget = { [name]: null };
   if (state.state === 'ended') {
     const kind = state.status === 'CANCELLED' ? 'unavailable' : 'rejected';
-    return rows.map(({ row }) => ({ ...refused(row, { kind, code: 'feed-not-carried-out', values: { number: row.number, status: state.status.slice(0, 40) } }), memo: forget }));
+    return rows.map(({ row }) => ({ ...refused(row.listing, { kind, code: 'feed-not-carried-out', values: { number: row.number, status: state.status.slice(0, 40) } }), memo: forget }));
   }
   if (state.state !== 'done') return [];
   const bad = rows.filter(({ memo }) => state.issues.has(memo.message)).map(({ row }) => row);
   const there = bad.length > 0 ? await readOffers(client, bad.map(({ remoteId }) => remoteId), ['summaries']) : new Map<string, unknown>();
   return rows.map(({ row, memo }): Outcome => {
     const issue = state.issues.get(memo.message);
-    if (issue) return { ...refused(row, there.has(row.remoteId) ? issueFailure(row, issue) : goneFailure(row, issue.code)), memo: forget };
-    if (!state.rest) return { ...refused(row, { kind: 'protocol', code: 'place-not-answered', values: { number: row.number } }), memo: forget };
+    if (issue) return { ...refused(row.listing, there.has(row.remoteId) ? issueFailure(row, issue) : goneFailure(row, issue.code)), memo: forget };
+    if (!state.rest) return { ...refused(row.listing, { kind: 'protocol', code: 'place-not-answered', values: { number: row.number } }), memo: forget };
     return { listing: row.listing, confirmed: true, memo: forget };
   });
 }
@@ -119,18 +119,14 @@ async function patchOne(client: AmazonClient, { key, patches, rightUntil }: Offe
     const { body } = await client.call({ operation: 'patchListingsItem', method: 'PATCH', path: itemPath(client, key.remoteId), query: { marketplaceIds: client.home, includedData: 'issues', issueLocale: client.locale }, body: { productType: 'PRODUCT', patches }, kind: 'write', items: 1 });
     const error = docsOf(body, 'issues').find((issue) => textOf(issue, 'severity') === 'ERROR');
     const issue: Issue = { code: error ? textOf(error, 'code') : textOf(body, 'status'), message: error ? textOf(error, 'message') : '' };
-    if (error || textOf(body, 'status') !== 'ACCEPTED') return refused(key, issueFailure(key, issue));
+    if (error || textOf(body, 'status') !== 'ACCEPTED') return refused(key.listing, issueFailure(key, issue));
     return { listing: key.listing, confirmed: true, ...(rightUntil === undefined ? {} : { rightUntil }) };
   } catch (error) {
     if (!(error instanceof ConnectorFailure) || (error.kind !== 'gone' && error.kind !== 'rejected')) throw error;
     // Refused as a whole: because the offer is not there, or for another reason; Amazon's words for the two are not told apart by a code.
     const there = error.kind === 'gone' ? false : (await readOffers(client, [key.remoteId], ['summaries'])).has(key.remoteId);
-    return refused(key, there ? asItemFailure(error) : goneFailure(key, String(error.values.remoteCode ?? '')));
+    return refused(key.listing, there ? asItemFailure(error) : goneFailure(key, String(error.values.remoteCode ?? '')));
   }
-}
-
-export function refused(key: RemoteKey, failure: ItemFailure): Extract<Outcome, { confirmed: false }> {
-  return { listing: key.listing, confirmed: false, failure };
 }
 
 function goneFailure(key: RemoteKey, remoteCode: string): ItemFailure {

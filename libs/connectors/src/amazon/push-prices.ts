@@ -1,8 +1,9 @@
 // Prices of the shop's first marketplace, gross and in its currency. What an offer shows is read first: a sale of the shop's own, a struck price that is to go,
 // an offer that is not there any more.
+import { refused } from '../failure.js';
 import type { Outcome, PriceAbility, PriceShown, PriceTag } from '../port.js';
 import type { AmazonClient } from './amazon.client.js';
-import { followFeeds, pushOffers, refused, sentMark, type OfferWrite } from './push-offers.js';
+import { followFeeds, pushOffers, sentMark, type OfferWrite } from './push-offers.js';
 import { channelOf, readOffers, shownOffer } from './read-offers.js';
 import { slotOf, wantedOffer } from './wanted-offer.js';
 
@@ -20,12 +21,12 @@ export function pricePusher(client: AmazonClient): PriceAbility {
       const offers = await readOffers(client, asked.map(({ remoteId }) => remoteId), ['attributes', 'relationships', 'fulfillmentAvailability']);
       for (const tag of fresh) {
         const doc = offers.get(tag.remoteId);
-        if (tag.currency !== client.currency) outcomes.push(refused(tag, { kind: 'rejected', code: 'shop-currency-differs', values: { shop: client.currency, sent: tag.currency } }));
-        else if (!doc) outcomes.push(refused(tag, { kind: 'gone', code: 'place-gone', values: { number: tag.number, remoteCode: null } }));
-        else if (channelOf(doc) === 'PARENT') outcomes.push(refused(tag, { kind: 'rejected', code: 'price-on-parent', values: { number: tag.number } }));
+        if (tag.currency !== client.currency) outcomes.push(refused(tag.listing, { kind: 'rejected', code: 'shop-currency-differs', values: { shop: client.currency, sent: tag.currency } }));
+        else if (!doc) outcomes.push(refused(tag.listing, { kind: 'gone', code: 'place-gone', values: { number: tag.number, remoteCode: null } }));
+        else if (channelOf(doc) === 'PARENT') outcomes.push(refused(tag.listing, { kind: 'rejected', code: 'price-on-parent', values: { number: tag.number } }));
         else {
           const wanted = wantedOffer(tag, shownOffer(doc, place.marketplace, place.currency), now, place);
-          if ('fault' in wanted) outcomes.push(refused(tag, { kind: 'rejected', code: wanted.fault.code, values: { number: tag.number, ...wanted.fault.values } }));
+          if ('fault' in wanted) outcomes.push(refused(tag.listing, { kind: 'rejected', code: wanted.fault.code, values: { number: tag.number, ...wanted.fault.values } }));
           else if (wanted.patches.length === 0) outcomes.push({ listing: tag.listing, confirmed: true, rightUntil: wanted.rightUntil });
           else writes.push({ key: tag, patches: wanted.patches, sent: markOf(tag, now), rightUntil: wanted.rightUntil });
         }

@@ -3,6 +3,7 @@ import { Decimal, Quantity, type ListingId } from '@kontor/kernel';
 import type { Connection, Outcome, PriceTag } from '../port.js';
 import { market, openAccount, pushPrices, pushStock, refereed, type Account } from '../testing/amazon-account.js';
 import { itRefereed } from '../testing/amazon-referee.js';
+import type { CallLog } from '../testing/simulator.js';
 import { channelOf } from './read-offers.js';
 import { slotOf, wantedOffer } from './wanted-offer.js';
 
@@ -144,8 +145,10 @@ describe('prices', () => {
     const tags = await tagsOf(connection, { HAM: { actions: [{ price: d('15'), from: at(1), until: at(2) }] } });
     // Between reading and writing the merchant lowered it.
     await shop.fail({ kind: 'hold', method: 'PATCH', times: 1 });
+    await shop.calls();
     const pushing = pushPrices(connection, tags, shop.now());
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const isRead = async (): Promise<boolean> => ((await shop.simulator.control('/log')) as CallLog).calls.some(({ path }) => path.includes('includedData=attributes'));
+    for (const deadline = Date.now() + 4000; !(await isRead()); await new Promise((resolve) => setTimeout(resolve, 5))) if (Date.now() > deadline) throw new Error('the offer was never read');
     await shop.merchant({ do: 'set-price', sku: 'HAM', price: '14.00' });
     await shop.fail({ release: true });
     expect((await pushing).outcomes.get('HAM')).toMatchObject({ failure: { kind: 'rejected', code: 'offer-refused', values: { number: 'HAM', remoteCode: '90244', reason: expect.stringContaining('lower') as string } } });

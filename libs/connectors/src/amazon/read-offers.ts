@@ -1,10 +1,11 @@
 // Offers of the account, twenty numbers a call: whether they are there, who keeps their stock, what they show. A number with a comma is asked for by itself,
 // since a list of numbers is separated by commas.
 import { Decimal, Quantity } from '@kontor/kernel';
+import { abreast } from '../abreast.js';
 import { ConnectorFailure } from '../failure.js';
 import { amountOf, docsOf, neededText, textOf, type Doc } from '../fields.js';
+import { cut } from '../pieces.js';
 import type { Opaque, RemoteKey } from '../port.js';
-import { abreast, cut } from './abreast.js';
 import type { AmazonClient } from './amazon.client.js';
 import { instantOf, partsOf } from './fields.js';
 import { parallel } from './rates.js';

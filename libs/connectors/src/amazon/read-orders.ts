@@ -1,9 +1,10 @@
 // Orders of all chosen marketplaces in one question, for there is one every three minutes. The next fetch begins where Amazon says that this one ended, less an
 // overlap: its clock and never ours. A page is the next one only with the very same question, so that stands in the cursor with its token.
-import { AppError, Money } from '@kontor/kernel';
-import { ConnectorFailure } from '../failure.js';
+import { Money } from '@kontor/kernel';
+import { ConnectorFailure, incomplete } from '../failure.js';
 import type { Exact } from '../exact-json.js';
 import { asDoc, docsOf, neededText, OddField, textOf, type Doc } from '../fields.js';
+import { orderAnswer } from '../order-answer.js';
 import type { Opaque, OrderAbility, OrderAnswer, OrderPage } from '../port.js';
 import type { AmazonClient, Query } from './amazon.client.js';
 import { docOrNull, instantOf, iso, moneyOf } from './fields.js';
@@ -50,7 +51,7 @@ function notOlder(client: AmazonClient, at: Date): Date {
 
 async function readPage(client: AmazonClient, learned: Learned, cursor: Cursor): Promise<OrderPage> {
   const body = await ask(client, cursor);
-  const answers = ordersOf(body).map((doc) => answerOf(doc, learned));
+  const answers = await Promise.all(ordersOf(body).map((doc) => answerOf(doc, learned)));
   const orders = cursor.phase === 'holding' ? answers.filter((answer) => !('order' in answer) || answer.order.held === 'taken') : answers;
   const until = cursor.until ?? neededUntil(body);
   const token = textOf(docOrNull(body, 'pagination') ?? {}, 'nextToken');
@@ -83,28 +84,27 @@ async function search(client: AmazonClient, query: Query, token: string | null):
 }
 
 function ordersOf(body: Doc): Exact[] {
-  if (!Array.isArray(body.orders)) throw new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: 'orders' });
+  if (!Array.isArray(body.orders)) throw incomplete('orders');
   return body.orders;
 }
 
 // An unread end must not look like a mark.
 function neededUntil(body: Doc): string {
   const until = textOf(body, 'lastUpdatedBefore') || textOf(body, 'createdBefore');
-  if (Number.isNaN(Date.parse(until))) throw new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: 'lastUpdatedBefore' });
+  if (Number.isNaN(Date.parse(until))) throw incomplete('lastUpdatedBefore');
   return until;
 }
 
-function answerOf(raw: Exact, learned: Learned): OrderAnswer {
-  let ref = '';
+async function answerOf(raw: Exact, learned: Learned): Promise<OrderAnswer> {
+  return orderAnswer(refOf(raw), () => normaliseOrder(raw, learned.own));
+}
+
+// Without its id an order can never be asked for again: the page is unread.
+function refOf(raw: Exact): string {
   try {
-    ref = neededText(asDoc(raw, 'orders'), 'orderId');
-    return { ref, order: normaliseOrder(raw, learned.own) };
+    return neededText(asDoc(raw, 'orders'), 'orderId');
   } catch (error) {
-    const field = error instanceof OddField ? error.field : error instanceof AppError ? error.code : null;
-    if (field === null) throw error;
-    // Without its id an order can never be asked for again: the page is unread.
-    if (ref === '') throw new ConnectorFailure('protocol', 'shop-answer-incomplete', { field });
-    return { ref, failure: { kind: 'protocol', code: 'order-not-understood', values: { ref, field } } };
+    throw error instanceof OddField ? incomplete(error.field) : error;
   }
 }
 
@@ -133,7 +133,7 @@ async function* readIndex(client: AmazonClient, learned: Learned, from: Date, un
     const body: Doc = await search(client, query, token);
     const rows = docsOf(body, 'orders').map((doc) => {
       const orderedAt = instantOf(doc, 'createdTime');
-      if (!orderedAt) throw new ConnectorFailure('protocol', 'shop-answer-incomplete', { field: 'createdTime' });
+      if (!orderedAt) throw incomplete('createdTime');
       const total = moneyOf(docOrNull(doc, 'proceeds'), 'grandTotal');
       const currency = total?.currency ?? learned.own.currencies?.[textOf(docOrNull(doc, 'salesChannel') ?? {}, 'marketplaceId')] ?? 'EUR';
       const fulfilment = docOrNull(doc, 'fulfillment') ?? {};

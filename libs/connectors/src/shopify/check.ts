@@ -1,4 +1,5 @@
 // The connection test (F12, F13): domain, app, every scope by name, plan as a hint, and the probe for protected data as the verdict.
+import { blankReport, isGood, noteFailure } from '../connection-test.js';
 import { ConnectorFailure } from '../failure.js';
 import { asDoc, docsOf, textOf, type Doc } from '../fields.js';
 import type { CheckReport } from '../port.js';
@@ -16,7 +17,7 @@ const smallPlans = /^(Basic|Starter|Lite)$/;
 
 /** `location`: the one whose stock is to be set, where the merchant chose one. */
 export async function checkShop(client: ShopifyClient, learned: Learned, location: string | null): Promise<CheckReport> {
-  const report: CheckReport = { ok: false, version: null, plan: null, clockOffsetSeconds: null, rights: [], findings: [], facts: null, address: null };
+  const report = blankReport();
   // Another plan has another bucket, and another page may fit.
   learned.learn({ page: undefined, restoreRate: undefined, bucket: undefined });
   try {
@@ -32,13 +33,12 @@ export async function checkShop(client: ShopifyClient, learned: Learned, locatio
     learned.learn({ oldOrders: has('read_all_orders') });
     if (has('read_orders')) await probe(client, learned, report);
   } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
     // One scope that is missing refuses the whole question; it is named like the others.
-    if (error.code === 'shop-scope-missing') report.rights.push({ name: String(error.values.scope ?? ''), granted: false, remedy: { code: error.code, values: error.values } });
-    else report.findings.push({ code: error.code, severity: 'error', values: error.values });
+    if (error instanceof ConnectorFailure && error.code === 'shop-scope-missing') report.rights.push({ name: String(error.values.scope ?? ''), granted: false, remedy: { code: error.code, values: error.values } });
+    else noteFailure(report, error);
   }
   report.facts = learned.facts;
-  report.ok = report.rights.length >= scopes.length && report.rights.every(({ granted }) => granted) && report.findings.every(({ severity }) => severity !== 'error');
+  report.ok = isGood(report, scopes.length);
   return report;
 }
 

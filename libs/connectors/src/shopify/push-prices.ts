@@ -1,14 +1,16 @@
 // Prices of variants, product by product: only the fields that the ERP owns are sent, a strike price that is not sent stays as it is (F61). Shopify knows
 // no periods, so an action is set and taken back by Kontor (switched-price.ts).
 import { Decimal } from '@kontor/kernel';
-import { ConnectorFailure, asItemFailure } from '../failure.js';
+import { abreast } from '../abreast.js';
+import { ConnectorFailure, asItemFailure, refused } from '../failure.js';
 import { asDoc, textOf, type Doc } from '../fields.js';
+import { cut } from '../pieces.js';
 import type { ItemFailure, Outcome, PriceAbility, PriceShown, PriceTag, RemoteKey } from '../port.js';
 import { needsShown, switchedPrice, type SwitchedPrice, type SwitchShown } from '../switched-price.js';
 import { gid, neededId } from './fields.js';
 import type { Learned } from './learned.js';
 import { userErrorsOf } from './refusal.js';
-import { TooExpensive, type ShopifyClient } from './shopify.client.js';
+import { nodesInHalves, type ShopifyClient } from './shopify.client.js';
 
 export const priceBatch = 250;
 const readBatch = 250;
@@ -22,7 +24,7 @@ export function pricePusher(client: ShopifyClient, learned: Learned): PriceAbili
     async pushPrices(all, now, settle) {
       const currency = learned.facts?.currency;
       const foreign = all.filter((tag) => currency !== undefined && tag.currency !== currency);
-      if (foreign.length > 0) await settle(foreign.map((tag) => refused(tag, { kind: 'rejected', code: 'shop-currency-differs', values: { shop: currency ?? '', sent: tag.currency } })));
+      if (foreign.length > 0) await settle(foreign.map((tag) => refused(tag.listing, { kind: 'rejected', code: 'shop-currency-differs', values: { shop: currency ?? '', sent: tag.currency } })));
       const tags = all.filter((tag) => !foreign.includes(tag));
       const asked = tags.filter((tag) => needsShown(tag) || (tag.actions?.length ?? 0) > 0);
       const shown = await readShown(client, asked);
@@ -30,16 +32,16 @@ export function pricePusher(client: ShopifyClient, learned: Learned): PriceAbili
       const writes: Write[] = [];
       for (const tag of tags) {
         if (asked.includes(tag) && !shown.has(tag.remoteId)) {
-          outcomes.push(refused(tag, { kind: 'gone', code: 'place-gone', values: { number: tag.number } }));
+          outcomes.push(refused(tag.listing, { kind: 'gone', code: 'place-gone', values: { number: tag.number } }));
           continue;
         }
         const decided = switchedPrice(tag, shown.get(tag.remoteId) ?? null, tag.memo, now);
-        if ('failure' in decided) outcomes.push(refused(tag, { kind: decided.failure.kind, code: decided.failure.code, values: { ...decided.failure.values, number: tag.number } }));
+        if ('failure' in decided) outcomes.push(refused(tag.listing, { kind: decided.failure.kind, code: decided.failure.code, values: { ...decided.failure.values, number: tag.number } }));
         else if (Object.keys(decided.write).length === 0) outcomes.push(confirmed(tag, decided));
         else writes.push({ tag, decided });
       }
       if (outcomes.length > 0) await settle(outcomes);
-      await inTurn(calls(writes), async (call) => settle(await send(client, call)));
+      await abreast(calls(writes), parallel, async (call) => settle(await send(client, call)));
     },
     async readPrices(keys) {
       const shown = await readShown(client, keys);
@@ -60,18 +62,7 @@ function calls(writes: readonly Write[]): Write[][] {
     const product = write.tag.remoteParentId ?? '';
     byProduct.set(product, [...(byProduct.get(product) ?? []), write]);
   }
-  return [...byProduct.values()].flatMap((some) => Array.from({ length: Math.ceil(some.length / priceBatch) }, (_, index) => some.slice(index * priceBatch, (index + 1) * priceBatch)));
-}
-
-async function inTurn<T>(tasks: T[], work: (task: T) => Promise<void>): Promise<void> {
-  const waiting = [...tasks];
-  let failed: Error | undefined;
-  await Promise.all(
-    Array.from({ length: Math.min(parallel, waiting.length) }, async () => {
-      for (let task = waiting.shift(); task !== undefined && !failed; task = waiting.shift()) await work(task).catch((error: unknown) => void (failed ??= error instanceof Error ? error : new Error(String(error))));
-    }),
-  );
-  if (failed) throw failed;
+  return [...byProduct.values()].flatMap((some) => cut(some, priceBatch));
 }
 
 async function send(client: ShopifyClient, writes: Write[]): Promise<Outcome[]> {
@@ -81,30 +72,26 @@ async function send(client: ShopifyClient, writes: Write[]): Promise<Outcome[]> 
   try {
     payload = asDoc((await client.write('setVariants', { product: gid('Product', first.remoteParentId ?? ''), variants }, writes.length)).data.productVariantsBulkUpdate, 'productVariantsBulkUpdate');
   } catch (error) {
-    if (error instanceof ConnectorFailure && error.kind === 'rejected') return writes.map(({ tag }) => refused(tag, asItemFailure(error)));
+    if (error instanceof ConnectorFailure && error.kind === 'rejected') return writes.map(({ tag }) => refused(tag.listing, asItemFailure(error)));
     throw error;
   }
   const errors = userErrorsOf(payload);
   const whole = errors.find(({ field }) => field[0] !== 'variants');
-  if (whole) return writes.map(({ tag }) => refused(tag, failureOf(whole.code, tag)));
+  if (whole) return writes.map(({ tag }) => refused(tag.listing, failureOf(whole.code, tag)));
   const now = new Map(Array.isArray(payload.productVariants) ? payload.productVariants.map((one) => asDoc(one, 'productVariants')).map((doc) => [neededId(doc), doc]) : []);
   return writes.map(({ tag, decided }, index): Outcome => {
     const wrong = errors.find(({ field }) => field[1] === String(index));
-    if (wrong) return refused(tag, failureOf(wrong.code, tag));
+    if (wrong) return refused(tag.listing, failureOf(wrong.code, tag));
     const doc = now.get(tag.remoteId);
-    if (!doc) return refused(tag, { kind: 'protocol', code: 'place-not-answered', values: { number: tag.number } });
+    if (!doc) return refused(tag.listing, { kind: 'protocol', code: 'place-not-answered', values: { number: tag.number } });
     const { price, strike } = shownOf(doc);
     const right = (!decided.write.price || price?.equals(decided.write.price)) && (decided.write.strike === undefined || (decided.write.strike === null ? strike === null : strike?.equals(decided.write.strike)));
-    return right ? confirmed(tag, decided) : refused(tag, { kind: 'rejected', code: 'price-not-taken', values: { number: tag.number, field: 'price', sent: decided.write.price?.toString() ?? null, shown: price?.toString() ?? null } });
+    return right ? confirmed(tag, decided) : refused(tag.listing, { kind: 'rejected', code: 'price-not-taken', values: { number: tag.number, field: 'price', sent: decided.write.price?.toString() ?? null, shown: price?.toString() ?? null } });
   });
 }
 
 function confirmed(tag: PriceTag, { rightUntil, memo, notice }: Write['decided']): Outcome {
   return { listing: tag.listing, confirmed: true, rightUntil, ...(memo && { memo }), ...(notice && { notice }) };
-}
-
-function refused(tag: PriceTag, failure: ItemFailure): Outcome {
-  return { listing: tag.listing, confirmed: false, failure };
 }
 
 function failureOf(code: string, tag: PriceTag): ItemFailure {
@@ -114,20 +101,10 @@ function failureOf(code: string, tag: PriceTag): ItemFailure {
 
 async function readShown(client: ShopifyClient, keys: readonly RemoteKey[]): Promise<Map<string, SwitchShown>> {
   const shown = new Map<string, SwitchShown>();
-  const ask = async (some: readonly RemoteKey[]): Promise<void> => {
-    if (some.length === 0) return;
-    try {
-      const { data } = await client.read('prices', { ids: some.map((key) => gid('ProductVariant', key.remoteId)) }, some.length);
-      const nodes = Array.isArray(data.nodes) ? data.nodes : [];
-      for (const node of nodes) if (node !== null) shown.set(neededId(asDoc(node, 'nodes')), shownOf(asDoc(node, 'nodes')));
-    } catch (error) {
-      if (!(error instanceof TooExpensive) || some.length === 1) throw error;
-      const half = Math.ceil(some.length / 2);
-      await ask(some.slice(0, half));
-      await ask(some.slice(half));
-    }
-  };
-  for (let start = 0; start < keys.length; start += readBatch) await ask(keys.slice(start, start + readBatch));
+  for (const some of cut(keys, readBatch)) {
+    const nodes = await nodesInHalves(some, async (part) => (await client.read('prices', { ids: part.map((key) => gid('ProductVariant', key.remoteId)) }, part.length)).data);
+    for (const node of nodes) shown.set(neededId(node), shownOf(node));
+  }
   return shown;
 }
 

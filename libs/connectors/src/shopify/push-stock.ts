@@ -4,12 +4,13 @@ import { Quantity, type ListingId } from '@kontor/kernel';
 import { randomUUID } from 'node:crypto';
 import { ConnectorFailure } from '../failure.js';
 import { asDoc, docsOf, textOf, type Doc } from '../fields.js';
+import { cut } from '../pieces.js';
 import type { ItemFailure, Opaque, Outcome, RemoteKey, StockAbility, StockLevel, StockShown } from '../port.js';
 import { docOrNull, gid, neededId, nodesOf } from './fields.js';
 import type { Learned } from './learned.js';
 import { memoOf, type Memo } from './read-articles.js';
 import { userErrorsOf, type UserError } from './refusal.js';
-import { TooExpensive, type ShopifyClient } from './shopify.client.js';
+import { nodesInHalves, type ShopifyClient } from './shopify.client.js';
 
 export const stockBatch = 250;
 /** A call whose answer was lost is asked again under the same key: Shopify then answers as before. */
@@ -24,13 +25,13 @@ export function stockPusher(client: ShopifyClient, learned: Learned, options: { 
       const location = await place();
       const { keys, fresh } = await withItems(client, levels);
       const remember = (outcomes: Outcome[]): Promise<void> => settle(outcomes.map((outcome) => (fresh.has(outcome.listing) ? { ...outcome, memo: fresh.get(outcome.listing) } : outcome)));
-      for (let start = 0; start < keys.length; start += stockBatch) await pushBatch(client, location, keys.slice(start, start + stockBatch), options.switchOn, remember);
+      for (const some of cut(keys, stockBatch)) await pushBatch(client, location, some, options.switchOn, remember);
     },
     async readStock(keys) {
       const location = await place();
       const shown: StockShown[] = [];
       const known = (await withItems(client, keys)).keys;
-      for (let start = 0; start < known.length; start += stockBatch) shown.push(...(await readSome(client, location, known.slice(start, start + stockBatch), options.switchOn)));
+      for (const some of cut(known, stockBatch)) shown.push(...(await readSome(client, location, some, options.switchOn)));
       return shown;
     },
   };
@@ -40,11 +41,8 @@ export function stockPusher(client: ShopifyClient, learned: Learned, options: { 
 async function withItems<Key extends RemoteKey>(client: ShopifyClient, keys: Key[]): Promise<{ keys: Key[]; fresh: Map<ListingId, { [key: string]: Opaque }> }> {
   const unknown = keys.filter((key) => !memoOf(key));
   const items = new Map<string, Memo>();
-  for (let start = 0; start < unknown.length; start += stockBatch) {
-    const { data } = await client.read('items', { ids: unknown.slice(start, start + stockBatch).map((key) => gid('ProductVariant', key.remoteId)) }, unknown.length);
-    for (const node of Array.isArray(data.nodes) ? data.nodes : []) {
-      if (node === null) continue;
-      const variant = asDoc(node, 'nodes');
+  for (const some of cut(unknown, stockBatch)) {
+    for (const variant of await nodesInHalves(some, async (part) => (await client.read('items', { ids: part.map((key) => gid('ProductVariant', key.remoteId)) }, part.length)).data)) {
       const item = asDoc(variant.inventoryItem, 'inventoryItem');
       items.set(neededId(variant), { item: neededId(item), tracked: item.tracked === true });
     }
@@ -205,21 +203,11 @@ function failureOf({ code }: UserError, level: StockLevel): ItemFailure {
 
 async function readSome(client: ShopifyClient, location: string, keys: RemoteKey[], switchOn: boolean): Promise<StockShown[]> {
   const known = keys.filter((key) => memoOf(key));
-  if (known.length === 0) return [];
-  let answer: Doc;
-  try {
-    answer = (await client.read('stock', { ids: known.map((key) => gid('InventoryItem', memoOf(key)?.item ?? '')), location: gid('Location', location) }, known.length)).data;
-  } catch (error) {
-    if (!(error instanceof TooExpensive) || keys.length === 1) throw error;
-    const half = Math.ceil(keys.length / 2);
-    return [...(await readSome(client, location, keys.slice(0, half), switchOn)), ...(await readSome(client, location, keys.slice(half), switchOn))];
-  }
-  // In the order of the question; what is not there is null.
-  const nodes = Array.isArray(answer.nodes) ? answer.nodes : [];
-  return known.flatMap((key, index): StockShown[] => {
-    const node = nodes[index];
-    if (node === null || node === undefined) return [];
-    const item = asDoc(node, 'nodes');
+  const read = await nodesInHalves(known, async (some) => (await client.read('stock', { ids: some.map((key) => gid('InventoryItem', memoOf(key)?.item ?? '')), location: gid('Location', location) }, some.length)).data);
+  const nodes = new Map(read.map((item) => [neededId(item), item]));
+  return known.flatMap((key): StockShown[] => {
+    const item = nodes.get(memoOf(key)?.item ?? '');
+    if (!item) return [];
     const tracked = item.tracked === true || switchOn;
     const level = docOrNull(item, 'inventoryLevel');
     const [quantity] = level ? docsOf(level, 'quantities').filter((one) => textOf(one, 'name') === 'available') : [];

@@ -2,7 +2,8 @@
 // are left out unless the shop's option says otherwise. Orders whose buyer was withheld come as such and are parked by whoever takes them in (F13).
 import type { Money } from '@kontor/kernel';
 import { ConnectorFailure, asItemFailure } from '../failure.js';
-import { asDoc, docsOf, OddField, textOf, type Doc } from '../fields.js';
+import { asDoc, docsOf, textOf, type Doc } from '../fields.js';
+import { orderAnswer } from '../order-answer.js';
 import type { OrderAbility, OrderAnswer, OrderPage } from '../port.js';
 import { docOrNull, gid, instantOf, neededId, nextOf, nodesOf } from './fields.js';
 import type { Learned } from './learned.js';
@@ -65,9 +66,9 @@ export function orderReader(client: ShopifyClient, learned: Learned, options: { 
       const answered = await client.read('order', { id: gid('Order', ref) }, 1);
       const doc = docOrNull(answered.data, 'order');
       if (doc) return answerOf(client, learned, doc, answered.withheld.length > 0);
-      // Nothing is no answer where the app may see no order at all, or none that is older than sixty days.
+      // Nothing is no answer where the app may see no order at all, or perhaps none that is older than sixty days.
       if (answered.withheld.length > 0) throw new ConnectorFailure('config', 'shop-buyers-withheld', {});
-      return learned.own.oldOrders === false ? { ref, failure: { kind: 'rejected', code: 'order-out-of-sight', values: {} } } : { ref, gone: true };
+      return learned.own.oldOrders ? { ref, gone: true } : { ref, failure: { kind: 'rejected', code: 'order-out-of-sight', values: {} } };
     },
     async *orderIndex(from, until) {
       for (let after: string | null = null; ; ) {
@@ -108,9 +109,9 @@ async function wholeTotal(client: ShopifyClient, learned: Learned, ref: string):
 async function answerOf(client: ShopifyClient, learned: Learned, doc: Doc, withheld: boolean): Promise<OrderAnswer> {
   const ref = neededId(doc);
   try {
-    return { ref, order: normaliseOrder(doc, learned.own, { withheld, moreLines: await furtherLines(client, doc), refunds: await allRefunds(client, doc) }) };
+    return await orderAnswer(ref, async () => normaliseOrder(doc, learned.own, { withheld, moreLines: await furtherLines(client, doc), refunds: await allRefunds(client, doc) }));
   } catch (error) {
-    if (error instanceof OddField) return { ref, failure: { kind: 'protocol', code: 'order-not-understood', values: { field: error.field } } };
+    // What more of this order could not be read is this order's matter.
     if (error instanceof ConnectorFailure) return { ref, failure: asItemFailure(error) };
     throw error;
   }

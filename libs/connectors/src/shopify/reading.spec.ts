@@ -1,6 +1,8 @@
 // Orders of a Shopify shop as a fetch gives them: whole, once, to the cent whatever they contain, parked where the buyer is withheld.
 import { Money } from '@kontor/kernel';
+import type { Doc } from '../fields.js';
 import type { OrderAnswer, RemoteOrder } from '../port.js';
+import { parseExact } from '../exact-json.js';
 import { fetchAll, recorded } from '../testing/open-shop.js';
 import type { ControlOrder, SeedProduct } from '../testing/simulator.js';
 import { expectRefereed, itRefereed } from '../testing/shopify-referee.js';
@@ -8,7 +10,7 @@ import { catalogue, standUp, type Shop } from '../testing/stood-up-shop.js';
 import { articleReader } from './read-articles.js';
 import { orderReader } from './read-orders.js';
 import { shopify } from './shopify.platform.js';
-import { TooExpensive, type ShopifyClient } from './shopify.client.js';
+import { nodesInHalves, TooExpensive, type ShopifyClient } from './shopify.client.js';
 
 const products: SeedProduct[] = [...catalogue, { sku: 'GUT', name: 'Gutschein über 25 €', price: '25.00', taxRate: '0', virtual: true }, ...Array.from({ length: 24 }, (_, index) => ({ sku: `V-${index}`, name: `Vieles ${index}`, price: '1.37', taxRate: index % 2 ? '7' : '19', stock: 99 }))];
 let shop: Shop<typeof shopify>;
@@ -169,6 +171,25 @@ describe('a fetch', () => {
     await expect(connection.orders.order(ref)).rejects.toMatchObject({ kind: 'config', code: 'shop-buyers-withheld' });
     await expect(all()).rejects.toMatchObject({ kind: 'config', code: 'shop-buyers-withheld' });
   });
+  it('takes nothing for gone while nobody knows whether older orders are shown', async () => {
+    const read = async (): Promise<unknown> => ({ data: { order: null }, withheld: [], broken: [], version: '' });
+    const answer = (own: object): Promise<OrderAnswer> => orderReader({ read } as unknown as ShopifyClient, { own } as never, { testOrders: false }).order('1');
+    expect([await answer({}), await answer({ oldOrders: false }), await answer({ oldOrders: true })]).toEqual([...[1, 2].map(() => ({ ref: '1', failure: { kind: 'rejected', code: 'order-out-of-sight', values: {} } })), { ref: '1', gone: true }]);
+  });
+  it('says by name what is odd about an order, and keeps it apart from the others', async () => {
+    await place({ cart: [{ sku: 'HAM' }] });
+    await all();
+    const { answer: raw } = recorded.filter((call) => call.body.includes('KontorOrders(') && call.answer?.includes('"lineItems"')).at(-1) as { answer: string };
+    const order = (change: object, text = raw): unknown => ({ ...((parseExact(text) as { data: { orders: { nodes: object[] } } }).data.orders.nodes[0]), ...change });
+    const nodes = [order({ id: 'gid://shopify/Order/1', createdAt: 'gestern' }), order({ id: 'gid://shopify/Order/2' }, raw.replaceAll('"EUR"', '"Taler"')), order({ id: 'gid://shopify/Order/3' })];
+    const read = async (): Promise<unknown> => ({ data: { orders: { pageInfo: { hasNextPage: false }, nodes } }, withheld: [], broken: [], version: '' });
+    const { orders } = await orderReader({ read } as unknown as ShopifyClient, { own: {} } as never, { testOrders: false }).orders({ mark: null, cursor: null, since: new Date(0) });
+    expect(orders.map((answer) => [answer.ref, 'failure' in answer ? answer.failure : 'given'])).toEqual([
+      ['1', { kind: 'protocol', code: 'order-not-understood', values: { ref: '1', field: 'createdAt' } }],
+      ['2', { kind: 'protocol', code: 'order-not-understood', values: { ref: '2', field: 'money-currency-unknown' } }],
+      ['3', 'given'],
+    ]);
+  });
   it('keeps an order that Shopify cannot read apart from the others', async () => {
     const broken = await place({ cart: [{ sku: 'HAM' }] });
     const good = await place({ cart: [{ sku: 'KAF' }] });
@@ -223,6 +244,17 @@ describe('long lists', () => {
     const learned = { own: {}, learn: (change: { page?: number }) => void (page = change.page), facts: null } as never;
     await orderReader({ read } as unknown as ShopifyClient, learned, { testOrders: false }).orders({ mark: null, cursor: null, since: new Date(0) });
     expect([asked, page]).toEqual([[100, 50, 25], 25]);
+  });
+  it('of things by their ids are asked for in halves as well, and one that is missing is not taken for empty', async () => {
+    const asked: number[] = [];
+    const ask = async (some: readonly number[]): Promise<Doc> => {
+      asked.push(some.length);
+      if (some.length > 2) throw new TooExpensive();
+      return { nodes: some.map((id) => (id === 3 ? null : { id: String(id) })) };
+    };
+    expect([(await nodesInHalves([1, 2, 3, 4, 5], ask)).map(({ id }) => id), asked]).toEqual([['1', '2', '4', '5'], [5, 3, 2, 1, 2]]);
+    await expect(nodesInHalves([1], async () => Promise.reject(new TooExpensive()))).rejects.toThrow('too-expensive');
+    await expect(nodesInHalves([1], async () => ({ nodes: null }))).rejects.toMatchObject({ kind: 'protocol', code: 'shop-answer-incomplete', values: { field: 'nodes' } });
   });
 });
 itRefereed('sends no request that Shopify’s schemas do not know', () => expectRefereed(recorded));

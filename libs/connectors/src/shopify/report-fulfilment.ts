@@ -39,7 +39,7 @@ async function orderNow(client: ShopifyClient, learned: Learned, ref: string): P
   const order = docOrNull(data, 'order');
   if (order) return order;
   if (withheld.length > 0) throw new ConnectorFailure('config', 'shop-buyers-withheld', {});
-  throw new ConnectorFailure('gone', learned.own.oldOrders === false ? 'order-out-of-sight' : 'order-gone', {});
+  throw new ConnectorFailure('gone', learned.own.oldOrders ? 'order-gone' : 'order-out-of-sight', {});
 }
 
 /** Line → pieces. */

@@ -2,7 +2,7 @@
 // enough; a warning about a search is an error, for a filter that Shopify does not understand finds everything.
 import { createHash } from 'node:crypto';
 import { parseExact, type Exact } from '../exact-json.js';
-import { ConnectorFailure } from '../failure.js';
+import { ConnectorFailure, incomplete } from '../failure.js';
 import { asDoc, docsOf, textOf, type Doc } from '../fields.js';
 import type { PaceNews } from '../pace.js';
 import type { HttpAnswer } from '../http.js';
@@ -31,6 +31,20 @@ type Told = { requested: number; available: number | null; restoreRate: number |
 export class TooExpensive extends ConnectorFailure {
   constructor() {
     super('protocol', 'shop-query-too-expensive', {});
+  }
+}
+
+/** What is there of the `nodes` that `ask` asks for; in halves where the whole would cost too much. A list that is missing does not look like one of which all is gone. */
+export async function nodesInHalves<Key>(keys: readonly Key[], ask: (some: readonly Key[]) => Promise<Doc>): Promise<Doc[]> {
+  if (keys.length === 0) return [];
+  try {
+    const { nodes } = await ask(keys);
+    if (!Array.isArray(nodes)) throw incomplete('nodes');
+    return nodes.filter((node) => node !== null).map((node) => asDoc(node, 'nodes'));
+  } catch (error) {
+    if (!(error instanceof TooExpensive) || keys.length === 1) throw error;
+    const half = Math.ceil(keys.length / 2);
+    return [...(await nodesInHalves(keys.slice(0, half), ask)), ...(await nodesInHalves(keys.slice(half), ask))];
   }
 }
 

@@ -1,9 +1,9 @@
 // Writing to a Shopware 5 shop: stock and feedback, how few calls it takes, and every trap that answers 200.
-import { Quantity, type ListingId } from '@kontor/kernel';
-import type { Connection, FeedbackRequest, Outcome, StockLevel } from '../port.js';
+import { Quantity } from '@kontor/kernel';
+import type { FeedbackRequest, Outcome } from '../port.js';
 import { recorded } from '../testing/open-shop.js';
 import { expectRefereed, itRefereed } from '../testing/shopware5-referee.js';
-import { standUp, type Shop } from '../testing/stood-up-shop.js';
+import { pushStock, standUp, type Shop } from '../testing/stood-up-shop.js';
 import { shopware5 } from './shopware5.platform.js';
 import { merged } from './report-fulfilment.js';
 import { wholeNumber } from './push-stock.js';
@@ -16,11 +16,6 @@ afterAll(() => shop.stop());
 beforeEach(() => shop.reset());
 
 const pieces = (count: number): Quantity => Quantity.whole(count);
-const pushStock = async (connection: Pick<Connection, 'stock'>, levels: StockLevel[]): Promise<Map<ListingId, Outcome>> => {
-  const outcomes: Outcome[] = [];
-  await (connection.stock as NonNullable<Connection['stock']>).pushStock(levels, async (some) => void outcomes.push(...some));
-  return new Map(outcomes.map((outcome) => [outcome.listing, outcome]));
-};
 const codeOf = (outcome: Outcome | undefined): string => (outcome && 'failure' in outcome ? outcome.failure.code : String(outcome?.confirmed));
 const many = async (articles: number, variants = 0): Promise<string[]> => {
   await shop.seed({ articles, variants, seed: 11 });

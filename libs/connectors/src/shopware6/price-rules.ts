@@ -7,7 +7,7 @@ import { textOf, type Doc } from '../fields.js';
 import { childOf } from './fields.js';
 import { isKontors, kontorId } from './kontor-ids.js';
 import type { Learned } from './learned.js';
-import { remoteCodes, hasCode } from './refusal.js';
+import { lacksOnly, remoteCodes, hasCode } from './refusal.js';
 import { isAtLeast, type Shopware6Client } from './shopware6.client.js';
 
 export type Period = { from: Date | null; until: Date | null };
@@ -61,6 +61,9 @@ async function writeRule(client: Shopware6Client, learned: Learned, rule: Rule, 
   try {
     await write(first);
   } catch (error) {
+    // Prices that need no rule do without the right to make one.
+    const barred = lacksOnly(error, (privilege) => /^rule(_condition)?:/.test(privilege));
+    if (barred) return barred;
     if (!(error instanceof ConnectorFailure) || error.kind !== 'rejected') throw error;
     if (!hasCode(error, remoteCodes.invalidDateTime)) return asItemFailure(error);
     const second = first === 'local' ? 'offset' : 'local';

@@ -1,9 +1,9 @@
 // Writing to a Shopware 6 shop: how few calls it takes, one bad row beside good ones in a call that is all or nothing, and every trap that answers 200.
-import { Decimal, Quantity, type ListingId } from '@kontor/kernel';
-import type { Connection, Outcome, PriceTag, StockLevel } from '../port.js';
+import { Decimal, Quantity } from '@kontor/kernel';
+import type { Connection, Outcome, PriceTag } from '../port.js';
 import { recorded } from '../testing/open-shop.js';
 import { expectRefereed, itRefereed } from '../testing/shopware6-referee.js';
-import { standUp, type Shop } from '../testing/stood-up-shop.js';
+import { pushStock, standUp, type Shop } from '../testing/stood-up-shop.js';
 import { shopware6 } from './shopware6.platform.js';
 
 let shop: Shop<typeof shopware6>;
@@ -15,12 +15,6 @@ beforeEach(() => shop.reset());
 
 const pieces = (count: number): Quantity => Quantity.whole(count);
 const d = (text: string): Decimal => Decimal.parse(text);
-const pushStock = async (connection: Pick<Connection, 'stock'>, levels: StockLevel[]): Promise<Map<ListingId, Outcome>> => {
-  const outcomes: Outcome[] = [];
-  await (connection.stock as NonNullable<Connection['stock']>).pushStock(levels, async (some) => void outcomes.push(...some));
-  expect(outcomes).toHaveLength(levels.length);
-  return new Map(outcomes.map((outcome) => [outcome.listing, outcome]));
-};
 const pushPrices = async (connection: Pick<Connection, 'prices'>, tags: PriceTag[], now = new Date()): Promise<Outcome[]> => {
   const outcomes: Outcome[] = [];
   await (connection.prices as NonNullable<Connection['prices']>).pushPrices(tags, now, async (some) => void outcomes.push(...some));
@@ -247,6 +241,20 @@ describe('prices', () => {
 });
 
 describe('action prices', () => {
+  it.each(['rule:create', 'rule_condition:create', 'product_price:create'])('without the right %s hold up no plain price', async (right) => {
+    const connection = await shop.checked();
+    await shop.merchant({ do: 'switch', switches: { missing: [right] } });
+    const tags = await shop.tags(connection, { HAM: { price: d('18'), actions: [{ price: d('5'), from: null, until: null }] }, KAF: { price: d('13') } });
+    const outcomes = await pushPrices(connection, tags);
+    expect(outcomes).toMatchObject([{ confirmed: false, failure: { kind: 'rejected', code: 'shop-privilege-missing', values: { privileges: expect.stringContaining(right) as string } } }, { confirmed: true }]);
+    expect((await shop.books()).prices).toMatchObject({ HAM: { regular: '19.99' }, KAF: { regular: '13.00' } });
+  });
+  it('are the matter of the whole shop where the right to write articles is missing as well', async () => {
+    const connection = await shop.checked();
+    const tags = await shop.tags(connection, { HAM: { price: d('18'), actions: [{ price: d('5'), from: null, until: null }] } });
+    await shop.merchant({ do: 'switch', switches: { missing: ['product:update', 'product_price:create'], rightsFirst: true } });
+    await expect(pushPrices(connection, tags)).rejects.toMatchObject({ kind: 'config', code: 'shop-privilege-missing' });
+  });
   const start = new Date('2026-10-24T22:00:00Z');
   const end = new Date('2026-10-27T23:00:00Z');
   const hour = 3_600_000;

@@ -4,6 +4,7 @@ import type { Exact } from '../exact-json.js';
 import { ConnectorFailure } from '../failure.js';
 import { OddField, textOf, type Doc } from '../fields.js';
 import type { HttpAnswer } from '../http.js';
+import type { ItemFailure } from '../port.js';
 import { limited, redirectTarget } from '../refusals.js';
 
 /** One entry of `errors`. `pointer` is `/<key>/<index>/<field>` for a sync, empty where there is none; `parameters` are Shopware's own figures (`maxLimit`, `seconds`). */
@@ -42,6 +43,12 @@ export function remoteErrors(error: unknown): RemoteError[] {
 /** The rights that a refusal names as missing: `order:read`. */
 export function missingPrivileges(error: unknown): string[] {
   return error instanceof ConnectorFailure && error.cause instanceof Refused ? error.cause.missingPrivileges : [];
+}
+
+/** The fate of a row that needs rights which others of the same push do without; null where it is something else that is missing. */
+export function lacksOnly(error: unknown, isTheirs: (privilege: string) => boolean): ItemFailure | null {
+  const missing = missingPrivileges(error);
+  return error instanceof ConnectorFailure && missing.length > 0 && missing.every(isTheirs) ? { kind: 'rejected', code: error.code, values: error.values } : null;
 }
 
 /** Whether a refusal has an entry of this code. */

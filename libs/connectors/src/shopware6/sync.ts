@@ -3,7 +3,7 @@
 import { asItemFailure, ConnectorFailure, refused } from '../failure.js';
 import { asDoc, listOf, type Doc } from '../fields.js';
 import type { ItemFailure, Outcome, RemoteKey } from '../port.js';
-import { missingPrivileges, remoteCodes, remoteErrors } from './refusal.js';
+import { lacksOnly, missingPrivileges, remoteCodes, remoteErrors } from './refusal.js';
 import type { Shopware6Client } from './shopware6.client.js';
 
 // In the order in which they are carried out. The names come back in the pointers of errors; a number there would be no name (bad ids point at `/0/…`).
@@ -78,6 +78,9 @@ function isAnswered(write: Write, answer: Doc): boolean {
 async function guilty(client: Syncing, error: unknown, writes: readonly Write[], owners: Owners): Promise<Map<Write, ItemFailure>> {
   // An unknown id is a creation, and the right to create is not given: which of them the shop no longer has, it is asked.
   if (missingPrivileges(error).includes('product:create')) return gone(client, writes);
+  // A plain price does without the rights that advanced ones need.
+  const barred = lacksOnly(error, (privilege) => privilege.startsWith('product_price:'));
+  if (barred) return new Map(writes.filter(({ rows }) => rows.some(({ step }) => steps[step].entity === 'product_price')).map((write) => [write, barred]));
   const found = new Map<Write, { fields: string[]; codes: string[] }>();
   for (const { pointer, code } of remoteErrors(error)) {
     const [, key = '', index = '', field = ''] = /^\/([a-z-]+)\/(\d{1,6})(?:\/(.*))?$/.exec(pointer) ?? [];

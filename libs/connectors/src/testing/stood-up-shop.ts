@@ -1,6 +1,6 @@
 // What the specs of a platform's quirks share: one running shop with a small catalogue, filled anew for every test.
-import type { Quantity } from '@kontor/kernel';
-import type { Connection, PriceTag, RemoteKey, StockLevel, ShopPlatform } from '../port.js';
+import type { ListingId, Quantity } from '@kontor/kernel';
+import type { Connection, Outcome, PriceTag, RemoteKey, StockLevel, ShopPlatform } from '../port.js';
 import { closeAgents, forgetPace, openShop, placesOf, type OpenShop, type ShopOpening } from './open-shop.js';
 import type { Books, CallLog, ControlFail, ControlMerchant, ControlOrder, PlacedOrder, RunningSimulator, SeedProduct } from './simulator.js';
 import { findSimulator } from './simulators.js';
@@ -70,4 +70,12 @@ export async function standUp<P extends ShopPlatform>(platform: P, { flavour: us
     },
   };
   return shop;
+}
+
+/** What became of each row of a push of stock; every row has exactly one outcome. */
+export async function pushStock(connection: Pick<Connection, 'stock'>, levels: readonly StockLevel[]): Promise<Map<ListingId, Outcome>> {
+  const outcomes: Outcome[] = [];
+  await (connection.stock as NonNullable<Connection['stock']>).pushStock([...levels], async (some) => void outcomes.push(...some));
+  expect(outcomes.map(({ listing }) => listing).sort()).toEqual(levels.map(({ listing }) => listing).sort());
+  return new Map(outcomes.map((outcome) => [outcome.listing, outcome]));
 }

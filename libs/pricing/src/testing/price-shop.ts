@@ -18,6 +18,7 @@ export class PriceShop {
   silent = new Set<string>();
   /** Numbers that the shop confirms only at a later question. */
   later = new Set<string>();
+  askAfterSeconds: number | null = null;
 
   reset(): void {
     const { platform, ability, ...fresh } = new PriceShop();
@@ -73,7 +74,7 @@ export class PriceShop {
 
   private outcome(tag: PriceTag): Outcome {
     const failure = this.refuse.get(tag.number);
-    if (this.later.has(tag.number)) return { listing: tag.listing, confirmed: 'later', memo: { feed: this.pushes.length } };
+    if (this.later.has(tag.number)) return { listing: tag.listing, confirmed: 'later', memo: { feed: this.pushes.length }, ...(this.askAfterSeconds !== null && { askAfterSeconds: this.askAfterSeconds }) };
     return failure ? { listing: tag.listing, confirmed: false, failure } : { listing: tag.listing, confirmed: true, ...this.more.get(tag.number) };
   }
 }

@@ -1,5 +1,6 @@
 // Several calls at a time: the first failure ends it, but what is under way is waited for, so that nothing settled is lost.
 
+/** Works off all tasks, `atOnce` at a time, or throws the first failure. */
 export async function abreast<Task>(tasks: readonly Task[], atOnce: number, work: (task: Task) => Promise<void>): Promise<void> {
   const waiting = [...tasks];
   let failed: Error | undefined;
@@ -8,8 +9,4 @@ export async function abreast<Task>(tasks: readonly Task[], atOnce: number, work
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, worker));
   if (failed) throw failed;
-}
-
-export function cut<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
