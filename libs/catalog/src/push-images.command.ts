@@ -1,12 +1,12 @@
 // Sends the pictures of the articles that a shop has (F44), where its platform takes them: page by page, one problem per place, and only sets that are not
-// there yet as they are now, unless somebody wants them all again.
+// there yet as they are now, unless somebody wants them all again. What a shop works off later is asked for until it is known.
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Articles, Listings, type Listing } from '@kontor/articles';
 import { Database } from '@kontor/base';
-import type { ImageSet, Opaque, Outcome } from '@kontor/connectors';
+import type { ImageAbility, ImageSet, Opaque, Outcome } from '@kontor/connectors';
 import { AppError, Clock, type ListingId, type ShopId } from '@kontor/kernel';
 import { Connections } from '@kontor/shops';
-import { SyncCommand, SyncKind, type RunContext, type Settled } from '@kontor/sync';
+import { SyncCommand, SyncKind, askAgainSeconds, askAtMost, type RunContext, type Settled } from '@kontor/sync';
 import { fingerprint, imagesOf } from './image-set.js';
 
 type Params = { again: boolean };
@@ -39,8 +39,17 @@ export class PushImages extends SyncCommand {
 }
 
 type Sent = { set: ImageSet; print: string };
+type Answered = { sent: Sent; outcome: Outcome };
 /** The last place of the page before, and of the page at hand what the shop answered: after an interruption it is not asked again. */
-type Place = { after: ListingId | null; settled: ListingId[] };
+type Place = {
+  after: ListingId | null;
+  settled: ListingId[];
+  /** What the shop confirms later, how often it was asked for, and when the shop wants the next question. */
+  unconfirmed: ListingId[];
+  asked: number;
+  askAfterSeconds: number | null;
+};
+type Work = { run: RunContext; shopId: ShopId; images: ImageAbility; language: 'de' | 'en'; again: boolean; place: Place };
 
 @CommandHandler(PushImages)
 export class PushImagesHandler implements ICommandHandler<PushImages> {
@@ -59,21 +68,42 @@ export class PushImagesHandler implements ICommandHandler<PushImages> {
       const { images } = opened.connection;
       if (!images) throw new AppError('ability-missing', { kind: 'push-images', shop: opened.shop.name });
       if (run.cursor === null) await run.total(await this.count(shopId));
-      let place = placeOf(run.cursor);
-      for (;;) {
-        const page = await this.listings.forShop(shopId, place.after, pageSize);
-        const last = page.at(-1);
-        if (!last) return;
-        const rest = page.filter((listing) => !place.settled.includes(listing.id));
-        const sent = await this.toSend(rest, opened.shop.options.language, again);
-        if (sent.length > 0) await this.send(run, place, images, sent);
-        run.skipped(rest.length - sent.length);
-        place = { after: last.id, settled: [] };
-        await run.checkpoint(place);
-      }
+      const work: Work = { run, shopId, images, language: opened.shop.options.language, again, place: placeOf(run.cursor) };
+      while (await this.sendPage(work));
+      await this.askForConfirmation(work);
     } finally {
       await this.connections.release(opened);
     }
+  }
+
+  /** False: there is no further page. */
+  private async sendPage(work: Work): Promise<boolean> {
+    const { run, place } = work;
+    const page = await this.listings.forShop(work.shopId, place.after, pageSize);
+    const last = page.at(-1);
+    if (!last) return false;
+    const rest = page.filter((listing) => !place.settled.includes(listing.id));
+    const sent = await this.toSend(rest, work);
+    await this.send(work, sent);
+    run.skipped(rest.length - sent.length);
+    work.place = { ...work.place, after: last.id, settled: [] };
+    await run.checkpoint(work.place);
+    return true;
+  }
+
+  /** What the shop confirms later is asked for by sending the same pictures with what the connector remembered of them. */
+  private async askForConfirmation(work: Work): Promise<void> {
+    if (work.place.unconfirmed.length === 0) return;
+    if (work.place.asked > 0) {
+      const places = await this.listings.byIds(null, work.place.unconfirmed);
+      const sent = await this.toSend([...places.values()].filter((listing) => listing.linked), work);
+      work.place = { ...work.place, unconfirmed: sent.map(({ set }) => set.listing), askAfterSeconds: null };
+      await this.send(work, sent);
+      const waiting = sent.filter(({ set }) => work.place.unconfirmed.includes(set.listing));
+      if (work.place.asked >= askAtMost) await this.settle(work, refused(waiting, 'images-unconfirmed'));
+    }
+    const { unconfirmed, asked, askAfterSeconds } = work.place;
+    if (unconfirmed.length > 0) work.run.waitForConfirmation({ ...work.place, asked: asked + 1 }, new Date(this.clock.now().getTime() + askAgainSeconds(asked, askAfterSeconds) * 1000));
   }
 
   private async count(shopId: ShopId): Promise<number> {
@@ -81,7 +111,7 @@ export class PushImagesHandler implements ICommandHandler<PushImages> {
     return parseInt(String(row?.places ?? 0), 10);
   }
 
-  private async toSend(page: readonly Listing[], language: 'de' | 'en', again: boolean): Promise<Sent[]> {
+  private async toSend(page: readonly Listing[], { language, again }: Work): Promise<Sent[]> {
     const articles = await this.articles.byIds(null, page.map((listing) => listing.articleId));
     return page.flatMap((listing): Sent[] => {
       const article = articles.get(listing.articleId);
@@ -93,38 +123,37 @@ export class PushImagesHandler implements ICommandHandler<PushImages> {
     });
   }
 
-  private async send(run: RunContext, start: Place, images: { pushImages(sets: ImageSet[], settle: (outcomes: Outcome[]) => Promise<void>): Promise<void> }, sent: readonly Sent[]): Promise<void> {
+  private async send(work: Work, sent: readonly Sent[]): Promise<void> {
+    if (sent.length === 0) return;
     const open = new Map(sent.map((one) => [one.set.listing, one]));
     // Batches may come back side by side; a run counts in one transaction after the other.
     let writing: Promise<void> = Promise.resolve();
-    let place = start;
     const settle = (outcomes: readonly Outcome[]): Promise<void> => {
       const answered = outcomes.flatMap((outcome) => {
         const one = open.get(outcome.listing);
         open.delete(outcome.listing);
         return one ? [{ sent: one, outcome }] : [];
       });
-      const turn = writing.then(async () => {
-        place = { ...place, settled: [...place.settled, ...answered.map(({ outcome }) => outcome.listing)] };
-        await this.settle(run, place, answered);
-      });
+      const turn = writing.then(() => this.settle(work, answered));
       writing = turn.catch(() => undefined);
       return turn;
     };
     try {
-      await images.pushImages(sent.map(({ set }) => set), async (outcomes) => {
+      await work.images.pushImages(sent.map(({ set }) => set), async (outcomes) => {
         await settle(outcomes);
-        run.stopIfAsked();
+        work.run.stopIfAsked();
       });
     } finally {
       await writing;
     }
-    await settle([...open.keys()].map((listing) => ({ listing, confirmed: false, failure: { kind: 'protocol', code: 'images-unanswered', values: {} } })));
+    await this.settle(work, refused([...open.values()], 'images-unanswered'));
   }
 
-  private async settle(run: RunContext, place: Place, answered: readonly { sent: Sent; outcome: Outcome }[]): Promise<void> {
+  private async settle(work: Work, answered: readonly Answered[]): Promise<void> {
     if (answered.length === 0) return;
+    const { run } = work;
     const now = this.clock.now();
+    const place = placeBehind(work.place, answered.map(({ outcome }) => outcome));
     await this.database.inTransaction(async (tx) => {
       const memos = answered.flatMap(({ sent, outcome }) => {
         const memo = { ...(objectOf(outcome.memo) ?? {}), ...(outcome.confirmed === true ? { [sentKey]: sent.print === '' ? null : sent.print } : {}) };
@@ -135,19 +164,34 @@ export class PushImagesHandler implements ICommandHandler<PushImages> {
       await run.settled(answered.flatMap(settledOf), tx);
       await run.checkpoint(place, tx);
     });
+    work.place = place;
   }
 }
 
-function settledOf({ sent: { set }, outcome }: { sent: Sent; outcome: Outcome }): Settled[] {
+function refused(sent: readonly Sent[], code: string): Answered[] {
+  return sent.map((one) => ({ sent: one, outcome: { listing: one.set.listing, confirmed: false, failure: { kind: 'protocol', code, values: {} } } }));
+}
+
+function placeBehind(place: Place, outcomes: readonly Outcome[]): Place {
+  const answered = new Set(outcomes.map(({ listing }) => listing));
+  const later = outcomes.flatMap((outcome) => (outcome.confirmed === 'later' ? [outcome] : []));
+  return {
+    ...place,
+    settled: [...place.settled, ...answered],
+    unconfirmed: [...place.unconfirmed.filter((listing) => !answered.has(listing)), ...later.map(({ listing }) => listing)],
+    askAfterSeconds: Math.max(place.askAfterSeconds ?? 0, ...later.map((outcome) => outcome.askAfterSeconds ?? 0)) || null,
+  };
+}
+
+function settledOf({ sent: { set }, outcome }: Answered): Settled[] {
   const ref = `listing:${set.listing}`;
-  // What the shop confirms later is sent again by the next run, which changes nothing where it is there.
   if (outcome.confirmed === 'later') return [];
   if (!outcome.confirmed) return [{ ref, failure: { ...outcome.failure, values: { ...outcome.failure.values, number: set.number } } }];
   return [{ ref, notice: outcome.notice ? { code: outcome.notice.code, values: { ...outcome.notice.values, number: set.number } } : null }];
 }
 
 function placeOf(cursor: Opaque | null): Place {
-  return { after: null, settled: [], ...(objectOf(cursor) as Partial<Place> | null) };
+  return { after: null, settled: [], unconfirmed: [], asked: 0, askAfterSeconds: null, ...(objectOf(cursor) as Partial<Place> | null) };
 }
 
 function sentBefore(memo: Opaque | null): string {

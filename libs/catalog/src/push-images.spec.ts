@@ -117,16 +117,49 @@ describe('the pictures of articles on their way to a shop', () => {
     expect(await problems()).toEqual([]);
   });
 
-  it('that the shop is still working on are nobody’s problem, not done either, and the next run looks after them', async () => {
-    await article('A-1', ['1.jpg']);
-    shop.answer = () => ({ confirmed: 'later', memo: { pictures: 3 } });
-    expect(await run()).toMatchObject({ counts: { total: 1, done: 0, failed: 0, skipped: 0 } });
-    expect(await problems()).toEqual([]);
-    shop.answer = usual;
-    expect(await run()).toMatchObject({ status: 'succeeded', counts: { done: 1 } });
-    expect(shop.calls[0][0].memo).toMatchObject({ pictures: 3 });
-    await run();
-    expect(told()).toEqual([]);
+  describe('that the shop is still working on', () => {
+    const askedAgain = async (id: RunView['id'], seconds: number): Promise<RunView> => {
+      shop.calls = [];
+      kontor.clock.advance(seconds * 1000);
+      await kontor.get(RunWorker).drain();
+      return kontor.get(Runs).get(id);
+    };
+
+    it('are asked for when it wants to be asked, with what it remembered, and only these', async () => {
+      await article('A-1', ['1.jpg']);
+      await article('A-2', ['2.jpg']);
+      shop.answer = (set) => (set.number === 'A-1' ? { confirmed: 'later', memo: { pictures: 3 }, askAfterSeconds: 40 } : usual(set));
+      const waiting = await run({ again: true });
+      expect(waiting).toMatchObject({ status: 'waiting', waitingFor: 'confirmation', counts: { total: 2, done: 1, failed: 0, skipped: 0 } });
+      expect(await problems()).toEqual([]);
+      expect(await askedAgain(waiting.id, 39)).toMatchObject({ status: 'waiting' });
+      expect(told()).toEqual([]);
+      expect(await askedAgain(waiting.id, 1)).toMatchObject({ status: 'waiting', counts: { done: 1 } });
+      expect(told()).toEqual(['A-1: 1.jpg']);
+      shop.answer = usual;
+      expect(await askedAgain(waiting.id, 40)).toMatchObject({ status: 'succeeded', counts: { total: 2, done: 2, failed: 0, skipped: 0 } });
+      expect(shop.calls[0][0].memo).toMatchObject({ pictures: 3 });
+      await run();
+      expect(told()).toEqual([]);
+    });
+
+    it('become a problem when it refuses them in the end', async () => {
+      const listing = await article('A-1', ['1.jpg']);
+      shop.answer = () => ({ confirmed: 'later' });
+      const waiting = await run();
+      shop.answer = () => ({ confirmed: false, failure: { kind: 'rejected', code: 'image-unreachable', values: { image: '1.jpg', remoteCode: 'x' } } });
+      expect(await askedAgain(waiting.id, 60)).toMatchObject({ status: 'partial', counts: { done: 0, failed: 1 } });
+      expect(await problems()).toEqual([{ subject: `listing:${listing}`, code: 'image-unreachable', kind: 'push-images' }]);
+    });
+
+    it('are given up when it says nothing else for about a day', async () => {
+      await article('A-1', ['1.jpg']);
+      shop.answer = () => ({ confirmed: 'later' });
+      const waiting = await run();
+      for (let question = 0; question < 100; question += 1) await askedAgain(waiting.id, 900);
+      expect(await kontor.get(Runs).get(waiting.id)).toMatchObject({ status: 'partial', counts: { failed: 1 } });
+      expect(await problems()).toMatchObject([{ code: 'images-unconfirmed' }]);
+    });
   });
 
   it('end a place that the shop no longer has', async () => {

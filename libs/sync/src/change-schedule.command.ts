@@ -1,18 +1,16 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ShopId } from '@kontor/kernel';
 import { Schedule } from './schedule.js';
-import type { ScheduleChange } from './schedule-settings.js';
+import type { KindChange } from './schedule-settings.js';
 
-/** When a kind is asked for by itself in one shop (F9). */
+/** When kinds are asked for by themselves in one shop (F9): all of the changes, or with one fault in them none. */
 export class ChangeSchedule extends Command<void> {
   readonly shopId: ShopId;
-  readonly kind: string;
-  readonly change: ScheduleChange;
-  constructor(input: { shopId: ShopId; kind: string; change: ScheduleChange }) {
+  readonly changes: readonly KindChange[];
+  constructor(input: { shopId: ShopId; changes: readonly KindChange[] }) {
     super();
     this.shopId = input.shopId;
-    this.kind = input.kind;
-    this.change = input.change;
+    this.changes = input.changes;
   }
 }
 
@@ -20,7 +18,7 @@ export class ChangeSchedule extends Command<void> {
 export class ChangeScheduleHandler implements ICommandHandler<ChangeSchedule> {
   constructor(private readonly schedule: Schedule) {}
 
-  async execute({ shopId, kind, change }: ChangeSchedule): Promise<void> {
-    await this.schedule.change(shopId, kind, change);
+  async execute({ shopId, changes }: ChangeSchedule): Promise<void> {
+    await this.schedule.change(shopId, changes);
   }
 }

@@ -169,7 +169,7 @@ describe('orders before stock', () => {
 
   it('the schedule asks again after 1, 5 and then every 30 minutes', async () => {
     // Its own fetches are paused here, so that only the gate asks for some.
-    await kontor.get(Schedule).change(shop, 'test-fetch', { paused: true });
+    await kontor.get(Schedule).change(shop, [{ kind: 'test-fetch', paused: true }]);
     script.does['test-fetch'] = fails('protocol');
     const asked: number[] = [];
     const start = kontor.clock.now().getTime();
@@ -184,7 +184,7 @@ describe('orders before stock', () => {
   });
 
   it('after refused credentials or a missing setting it asks only when somebody acted', async () => {
-    await kontor.get(Schedule).change(shop, 'test-fetch', { paused: true });
+    await kontor.get(Schedule).change(shop, [{ kind: 'test-fetch', paused: true }]);
     script.does['test-fetch'] = fails('config');
     const minutes = async (n: number): Promise<void> => {
       for (let minute = 0; minute < n; minute += 1) {

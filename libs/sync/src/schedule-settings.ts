@@ -23,6 +23,7 @@ export type ScheduleView = {
 
 /** What is left out stays; null goes back to what is usual. An interval replaces a cron expression and the other way round. */
 export type ScheduleChange = { every?: string | null; cron?: string | null; quietFrom?: string | null; quietUntil?: string | null; paused?: boolean };
+export type KindChange = ScheduleChange & { kind: string };
 
 const shortest = 10_000;
 const longest = 31 * 86_400_000;

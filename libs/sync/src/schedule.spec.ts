@@ -30,7 +30,7 @@ describe('schedule', () => {
     shop = await addShop(kontor);
   });
 
-  const change = (kind: string, to: ScheduleChange): Promise<void> => kontor.get(CommandBus).execute(new ChangeSchedule({ shopId: shop, kind, change: to }));
+  const change = (kind: string, to: ScheduleChange): Promise<void> => kontor.get(CommandBus).execute(new ChangeSchedule({ shopId: shop, changes: [{ kind, ...to }] }));
   const tick = async (): Promise<void> => {
     await Promise.all([kontor.get(Schedule).tick(), other.get(Schedule).tick()]);
     await kontor.get(RunWorker).drain();

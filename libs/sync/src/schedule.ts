@@ -2,13 +2,13 @@
 // several workers ask once. After failures it asks no more often than makes sense.
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Database, Env, InBackground, maskText } from '@kontor/base';
+import { Database, Env, InBackground, maskText, rows, write, type Tx } from '@kontor/base';
 import { AppError, Clock, type ShopId } from '@kontor/kernel';
 import { Shops, type Shop } from '@kontor/shops';
 import { ordersFirstDelayMinutes, type FailureValues } from './failures.js';
 import { endedStatuses, fromJson, type RunRow } from './run-rows.js';
 import { Runs } from './runs.js';
-import { checkScheduleChange, firstTime, isQuiet, nextTime, rhythmOf, scheduleView, type ScheduleChange, type ScheduleRow, type ScheduleView } from './schedule-settings.js';
+import { checkScheduleChange, firstTime, isQuiet, nextTime, rhythmOf, scheduleView, type KindChange, type ScheduleChange, type ScheduleRow, type ScheduleView } from './schedule-settings.js';
 import { allKinds, findKind, kindsBeforeLane, type Kind } from './sync-command.js';
 
 const tickMilliseconds = 2000;
@@ -71,15 +71,24 @@ export class Schedule implements BeforeApplicationShutdown {
       .map((kind) => scheduleView(kind, settings.get(kind.name)));
   }
 
-  async change(shopId: ShopId, kindName: string, change: ScheduleChange): Promise<void> {
-    checkScheduleChange(change);
+  async change(shopId: ShopId, changes: readonly KindChange[]): Promise<void> {
     await this.shops.get(shopId);
-    const kind = findKind(kindName);
-    if (!kind) throw new AppError('run-kind-unknown', { kind: kindName });
-    const [row] = await this.database.query<ScheduleRow>('SELECT * FROM sync_schedule WHERE shop_id = ? AND kind = ?', [shopId, kindName]);
+    const checked = changes.map((change) => {
+      checkScheduleChange(change);
+      const kind = findKind(change.kind);
+      if (!kind) throw new AppError('run-kind-unknown', { kind: change.kind });
+      return { kind, change };
+    });
+    await this.database.inTransaction(async (tx) => {
+      for (const { kind, change } of checked) await this.changeOne(tx, shopId, kind, change);
+    });
+  }
+
+  private async changeOne(tx: Tx, shopId: ShopId, kind: Kind, change: ScheduleChange): Promise<void> {
+    const [row] = await rows<ScheduleRow>(tx, 'SELECT * FROM sync_schedule WHERE shop_id = ? AND kind = ? FOR UPDATE', [shopId, kind.name]);
     const wanted: ScheduleRow = {
       shop_id: shopId,
-      kind: kindName,
+      kind: kind.name,
       every: change.cron != null ? null : change.every === undefined ? (row?.every ?? null) : change.every,
       cron: change.every != null ? null : change.cron === undefined ? (row?.cron ?? null) : change.cron,
       quiet_from: change.quietFrom === undefined ? (row?.quiet_from ?? null) : change.quietFrom,
@@ -87,10 +96,11 @@ export class Schedule implements BeforeApplicationShutdown {
       paused: (change.paused ?? row?.paused === 1) ? 1 : 0,
       next_at: null,
     };
-    await this.database.write(
+    await write(
+      tx,
       `INSERT INTO sync_schedule (shop_id, kind, every, cron, quiet_from, quiet_until, paused, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON DUPLICATE KEY UPDATE every = VALUES(every), cron = VALUES(cron), quiet_from = VALUES(quiet_from), quiet_until = VALUES(quiet_until), paused = VALUES(paused), next_at = VALUES(next_at)`,
-      [shopId, kindName, wanted.every, wanted.cron, wanted.quiet_from, wanted.quiet_until, wanted.paused, nextTime(kind, wanted, this.clock.now(), this.env.KONTOR_TIME_ZONE)],
+      [shopId, kind.name, wanted.every, wanted.cron, wanted.quiet_from, wanted.quiet_until, wanted.paused, nextTime(kind, wanted, this.clock.now(), this.env.KONTOR_TIME_ZONE)],
     );
   }
 

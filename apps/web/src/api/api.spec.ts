@@ -283,7 +283,9 @@ describe('the API', () => {
       const { body } = await call('put', `/shops/${id}/schedule`).send({ items: [{ kind: 'fetch-orders', every: '10m' }, { kind: 'update-prices', cron: '0 6 * * *', paused: true }] }).expect(200);
       expect(body.items.find((entry: { kind: string }) => entry.kind === 'fetch-orders')).toMatchObject({ every: '10m', usually: '5m' });
       expect(body.items.find((entry: { kind: string }) => entry.kind === 'update-prices')).toMatchObject({ cron: '0 6 * * *', paused: true });
-      await call('put', `/shops/${id}/schedule`).send({ items: [{ kind: 'fetch-orders', every: 'often' }] }).expect(422);
+      await call('put', `/shops/${id}/schedule`).send({ items: [{ kind: 'update-prices', every: '20m' }, { kind: 'fetch-orders', every: 'often' }] }).expect(422);
+      await call('put', `/shops/${id}/schedule`).send({ items: [{ kind: 'update-prices', every: '20m' }, { kind: 'sleep', every: '10m' }] }).expect(422);
+      expect((await call('get', `/shops/${id}/schedule`).expect(200)).body).toEqual(body);
     });
 
     it('is stopped and resumed, alone and with all others', async () => {

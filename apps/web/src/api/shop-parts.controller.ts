@@ -215,7 +215,7 @@ export class ShopPartsController {
   @ApiOkResponse({ type: SchedulePage })
   async changeSchedule(@Param('id') id: string, @Body() body: SchedulesInput): Promise<{ items: ScheduleView[]; next: null }> {
     const shop = await this.queries.execute(new GetShop({ shopId: asId<ShopId>(id) }));
-    for (const { kind, ...change } of body.items) await this.commands.execute(new ChangeSchedule({ shopId: shop.id, kind, change }));
+    await this.commands.execute(new ChangeSchedule({ shopId: shop.id, changes: body.items }));
     return this.schedule(id);
   }
 

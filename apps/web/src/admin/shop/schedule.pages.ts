@@ -33,7 +33,7 @@ export class ShopSchedulePages {
     const kind = form.text('kind');
     try {
       const stands = (await this.queries.execute(new GetSchedule({ shopId: shop.id }))).find((entry) => entry.kind === kind);
-      await this.commands.execute(new ChangeSchedule({ shopId: shop.id, kind, change: changeOf(form, stands) }));
+      await this.commands.execute(new ChangeSchedule({ shopId: shop.id, changes: [{ kind, ...changeOf(form, stands) }] }));
       flash(request, { tone: 'success', key: 'shop.saved', values: {} });
       response.redirect(303, `/admin/shops/${shop.id}/schedule`);
     } catch (error) {
