@@ -22,6 +22,8 @@ type Settle = (outcomes: Outcome[]) => Promise<void>;
 /** Patches as long as they take at most a minute (three hundred at the published rate), and never more than that. */
 const mostPatches = 400;
 const settledAtOnce = 20;
+/** So many offers that fail one after the other, and it is Amazon that is out of order, not the offers. */
+const outage = parallel;
 const askAfterSeconds = 60;
 /** A run asks at least every quarter of an hour; a feed that nobody asked for so long was sent for a figure that may be an older one. */
 const forgottenMilliseconds = 3_600_000;
@@ -86,18 +88,41 @@ export async function pushOffers(client: AmazonClient, writes: readonly OfferWri
   }
 }
 
+/** An offer that Amazon cannot work on just now waits until the others are through; what fails again then keeps back itself only. */
 async function patchAll(client: AmazonClient, writes: readonly OfferWrite[], name: FeedName, settle: Settle): Promise<void> {
   const waiting: Outcome[] = [];
+  const again: OfferWrite[] = [];
+  let [answered, inARow] = [0, 0];
   let settling = Promise.resolve();
   const flush = (): Promise<void> => {
     const some = waiting.splice(0);
     if (some.length > 0) settling = settling.catch(() => undefined).then(() => settle(some));
     return settling;
   };
+  /** Null, or why Amazon could not work on it. */
+  const patch = async (write: OfferWrite): Promise<ConnectorFailure | null> => {
+    try {
+      waiting.push(withMemo(await patchOne(client, write), write, name));
+    } catch (error) {
+      if (error instanceof ConnectorFailure && error.kind === 'unavailable') return error;
+      throw error;
+    }
+    if (waiting.length >= settledAtOnce) await flush();
+    return null;
+  };
   try {
     await abreast(writes, parallel, async (write) => {
-      waiting.push(withMemo(await patchOne(client, write), write, name));
-      if (waiting.length >= settledAtOnce) await flush();
+      const failure = await patch(write);
+      [answered, inARow] = failure ? [answered, inARow + 1] : [answered + 1, 0];
+      if (!failure) return;
+      if (inARow >= outage) throw failure;
+      again.push(write);
+    });
+    await abreast(again, 1, async (write) => {
+      const failure = await patch(write);
+      if (!failure) return;
+      if (answered === 0) throw failure;
+      waiting.push(refused(write.key.listing, asItemFailure(failure)));
     });
   } finally {
     await flush();

@@ -78,13 +78,35 @@ describe('a figure', () => {
     await shop.merchant({ do: 'delete-product', sku: 'HAM' });
     expect((await pushStock(connection, levels)).outcomes.get('HAM')).toMatchObject({ confirmed: false, failure: { kind: 'gone', code: 'place-gone' } });
   });
-  it('that an outage met is sent by the next run, and what was confirmed before stays so', async () => {
+  it('that Amazon could not work on is tried once more behind the others', async () => {
     const connection = await shop.checked();
-    const levels = await shop.levels(connection, { HAM: pieces(1), KAF: pieces(2), 'TS-S': pieces(3) });
+    const levels = await shop.levels(connection, { KAF: pieces(2), HAM: pieces(1), 'TS-S': pieces(3) });
     await shop.fail({ kind: '500-before', method: 'PATCH', path: 'KAF', times: 1 });
-    const outcomes: Outcome[] = [];
-    await expect(connection.stock.pushStock(levels, async (some) => void outcomes.push(...some))).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(outcomes.map(({ confirmed }) => confirmed)).toEqual([true, true]);
+    expect((await pushStock(connection, levels)).codes).toEqual({ KAF: 'true', HAM: 'true', 'TS-S': 'true' });
+  });
+  it('that Amazon can never work on keeps none behind it back', async () => {
+    const connection = await shop.checked();
+    const levels = await shop.levels(connection, { KAF: pieces(2), HAM: pieces(1), 'TS-S': pieces(3) });
+    await shop.fail({ kind: '500-before', method: 'PATCH', path: 'KAF', times: 99 });
+    const { outcomes, codes } = await pushStock(connection, levels);
+    expect(codes).toMatchObject({ HAM: 'true', 'TS-S': 'true' });
+    expect(outcomes.get('KAF')).toMatchObject({ confirmed: false, failure: { kind: 'unavailable' } });
+  });
+  it('that an outage met is sent by the next run: no row is blamed for it, and what was confirmed before stays so', async () => {
+    const connection = await shop.checked();
+    const five = await shop.levels(connection, { HAM: pieces(1), KAF: pieces(2), 'TS-S': pieces(3), 'Zän/ge 1,5': pieces(4), 'TS-M': pieces(5) });
+    const levels = ['a', 'b', 'c'].flatMap((twin) => five.map((level) => ({ ...level, listing: `${level.listing}${twin}` as ListingId })));
+    const pushed = async (rows = levels): Promise<boolean[]> => {
+      const outcomes: Outcome[] = [];
+      await expect(connection.stock.pushStock(rows, async (some) => void outcomes.push(...some))).rejects.toMatchObject({ kind: 'unavailable' });
+      return outcomes.map(({ confirmed }) => confirmed === true);
+    };
+    await shop.fail({ kind: '500-before', method: 'PATCH', times: 99, skip: 1 });
+    expect(await pushed()).toEqual([true]);
+    await shop.fail({ clear: true });
+    await shop.fail({ kind: '500-before', method: 'PATCH', times: 99 });
+    expect(await pushed()).toEqual([]);
+    expect(await pushed(five.slice(0, 2))).toEqual([]);
   });
 });
 
