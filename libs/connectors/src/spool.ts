@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** So begin the names of this process's folders, in the folder for what is temporary. */
+export const spoolPrefix = `kontor-articles-${process.pid}-`;
+
 export type Cells = Record<string, string>;
 
 /** One part: a line of JSON per row, and which columns have a value at all, in the order in which they first had one. */
@@ -56,7 +59,7 @@ export class Spools<Name extends string, Row = Cells> {
 
   /** Rows that hold more than their cells; `cellsOf`: whose values count. */
   static async openFor<Name extends string, Row>(cellsOf: (row: Row) => Cells): Promise<Spools<Name, Row>> {
-    return new Spools<Name, Row>(await mkdtemp(join(tmpdir(), 'kontor-articles-')), cellsOf);
+    return new Spools<Name, Row>(await mkdtemp(join(tmpdir(), spoolPrefix)), cellsOf);
   }
 
   of(name: Name): Spool<Row> {

@@ -5,6 +5,7 @@ import { ConnectorFailure } from '../failure.js';
 import type { Doc } from '../fields.js';
 import { Learned } from '../learned.js';
 import type { ArticleRow } from '../port.js';
+import { spoolPrefix } from '../spool.js';
 import { articleFileParts, articleFileWriter } from './article-file.js';
 import type { GambioClient } from './gambio.client.js';
 import { checkArticleFile, type FileVerdict, type ShopOptions } from './gambio.file-check.js';
@@ -111,7 +112,7 @@ describe('the article file', () => {
   });
   it('is empty for no articles, and leaves nothing behind on disk', async () => {
     expect(await write([])).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('kontor-articles-'))).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(spoolPrefix))).toEqual([]);
   });
   it('streams many articles in little memory', async () => {
     async function* many(): AsyncIterable<ArticleRow> {

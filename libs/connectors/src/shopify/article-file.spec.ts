@@ -3,6 +3,7 @@ import { Decimal, Percent, Quantity } from '@kontor/kernel';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { ArticleRow } from '../port.js';
+import { spoolPrefix } from '../spool.js';
 import { articleFileParts, articleFileWriter } from './article-file.js';
 import { checkArticleFile, type FileVerdict } from './shopify.file-check.js';
 
@@ -69,7 +70,7 @@ it('leaves out what no article of the part has, so that nothing is blanked', asy
 });
 it('is empty for no articles, and leaves nothing behind on disk', async () => {
   expect(await write([])).toEqual([]);
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('kontor-articles-'))).toEqual([]);
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(spoolPrefix))).toEqual([]);
 });
 
 describe('the strict reader', () => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Learned } from '../learned.js';
 import type { ArticleRow } from '../port.js';
+import { spoolPrefix } from '../spool.js';
 import { reference } from '../testing/reference.js';
 import { articleFileParts, articleFileWriter } from './article-file.js';
 import type { Own } from './learned.js';
@@ -96,7 +97,7 @@ describe('the article file', () => {
   });
   it('is empty for no articles, and leaves nothing behind on disk', async () => {
     expect(await write([])).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('kontor-articles-'))).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(spoolPrefix))).toEqual([]);
   });
 });
 

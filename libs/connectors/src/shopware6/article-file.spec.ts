@@ -5,6 +5,7 @@ import { ConnectorFailure } from '../failure.js';
 import type { Doc } from '../fields.js';
 import { Learned } from '../learned.js';
 import type { ArticleRow } from '../port.js';
+import { spoolPrefix } from '../spool.js';
 import { recorded } from '../testing/open-shop.js';
 import { expectRefereed, itRefereed } from '../testing/shopware6-referee.js';
 import { standUp } from '../testing/stood-up-shop.js';
@@ -154,7 +155,7 @@ describe('the article file', () => {
   });
   it('is empty for no articles, and leaves nothing behind on disk', async () => {
     expect(await write([])).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('kontor-articles-'))).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(spoolPrefix))).toEqual([]);
   });
   it('declares every part that it writes', async () => {
     const { parts } = await read([row({ number: 'A', imageUrls: ['https://img.example/a.jpg'] }), row({ number: 'B', price: null }), shirt, ...sizes]);

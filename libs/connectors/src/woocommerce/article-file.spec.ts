@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import type { ArticleRow } from '../port.js';
 import { articleFileParts, articleFileWriter } from './article-file.js';
 import { Learned } from '../learned.js';
+import { spoolPrefix } from '../spool.js';
 import type { Own } from './learned.js';
 import { checkArticleFile, type FileVerdict } from './woocommerce.file-check.js';
 
@@ -74,7 +75,7 @@ describe('the article file', () => {
   });
   it('is empty for no articles, and leaves nothing behind on disk', async () => {
     expect(await write([])).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('kontor-articles-'))).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(spoolPrefix))).toEqual([]);
   });
   it('streams many articles in little memory', async () => {
     async function* many(): AsyncIterable<ArticleRow> {
